@@ -1,0 +1,1 @@
+"""From paths to text and trees: discovery, reading, decoding, and masking of newer syntax."""

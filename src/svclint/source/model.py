@@ -1,0 +1,56 @@
+"""The text of a file, or why there is none: what everything after `source` starts from."""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class Unreadable(msgspec.Struct, frozen=True, kw_only=True, order=True):
+    """
+    A path that can't be analysed, with the reason in words; it becomes a finding, never an exception.
+
+    `path` is absolute with forward slashes. `line` and `column` are 1-based, the column in code points; 0 where the
+    reason concerns the whole file.
+    """
+
+    path: str
+    reason: str
+    line: int = 0
+    column: int = 0
+
+
+class Source(msgspec.Struct, frozen=True, kw_only=True):
+    """
+    The decoded text of one file, and how to turn it into the file's bytes again.
+
+    `path` is absolute with forward slashes. `data` is the text as UTF-8 without a byte order mark, with the newlines
+    of the file; every offset in svclint counts its bytes. `lossless` is false for the rare codecs that do not give
+    the bytes back that they were given (UTF-7, `unicode_escape`): such a file can be judged, but not changed.
+    """
+
+    path: str
+    data: bytes
+    encoding: str = "utf-8"
+    bom: bool = False
+    lossless: bool = True
+
+    @property
+    def text(self) -> str:
+        """The decoded text."""
+        return self.data.decode("utf-8")
+
+    def encode(self, data: bytes) -> bytes:
+        """
+        Return the bytes of a file that holds `data`, in the encoding and with the byte order mark of this one.
+
+        Raises:
+            UnicodeEncodeError: the encoding lacks a character of `data`, or does not give the file's own bytes back.
+
+        """
+        mark = b"\xef\xbb\xbf" if self.bom else b""
+        if self.encoding == "utf-8":
+            return mark + data
+        text = data.decode("utf-8")
+        if not self.lossless:
+            raise UnicodeEncodeError(self.encoding, text, 0, len(text), "the codec does not round-trip this file")
+        return text.encode(self.encoding)
