@@ -1,0 +1,1 @@
+"""The command: options in, exit code out; everything that it tells comes from the Session."""

@@ -1,0 +1,73 @@
+"""The configuration of one run, merged from defaults, files and command line, as plain data."""
+
+from __future__ import annotations
+
+import msgspec
+
+from svclint.finding import Severity
+
+DEFAULT_ORIGIN = "default"
+COMMAND_LINE = "command line"
+
+# Folders that hold other people's code, caches or build products: the ones that ruff leaves out as well, so that one
+# tree looks the same to both.
+DEFAULT_EXCLUDE = (
+    ".bzr",
+    ".direnv",
+    ".eggs",
+    ".git",
+    ".git-rewrite",
+    ".hg",
+    ".ipynb_checkpoints",
+    ".mypy_cache",
+    ".nox",
+    ".pants.d",
+    ".pyenv",
+    ".pytest_cache",
+    ".pytype",
+    ".ruff_cache",
+    ".svn",
+    ".tox",
+    ".venv",
+    ".vscode",
+    "__pypackages__",
+    "_build",
+    "buck-out",
+    "dist",
+    "node_modules",
+    "site-packages",
+    "venv",
+)
+
+
+class Config(msgspec.Struct, frozen=True, kw_only=True):
+    """
+    Everything that decides what a run says about the same files.
+
+    `root` is the absolute posix path of the project; patterns and `src` are relative to it. Selectors (`SVC4`,
+    `SVC401`, `raise-without-from`) are kept as written: the registry of rules, which lies higher, gives them meaning.
+    `Config(root=...)` is the default configuration of a project.
+    """
+
+    root: str
+    select: tuple[str, ...] = ("SVC",)
+    extend_select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    preview: bool = False
+    per_file_ignores: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    severity: tuple[tuple[str, Severity], ...] = ()
+    target_version: str | None = None
+    exclude: tuple[str, ...] = DEFAULT_EXCLUDE
+    extend_exclude: tuple[str, ...] = ()
+    include: tuple[str, ...] = ("*.py", "*.pyi")
+    force_exclude: bool = False
+    src: tuple[str, ...] = ()
+    error_sinks: tuple[str, ...] = ()
+    boundaries: tuple[str, ...] = ()
+    require_reason: bool = False
+    origins: tuple[tuple[str, str], ...] = ()
+    """Key, as users write it, and the file (absolute) or `command line` that set it; other keys are defaults."""
+
+    def origin(self, key: str) -> str:
+        """Return what set `key` (as users write it: `error-sinks`): files, `command line`, or `default`."""
+        return dict(self.origins).get(key, DEFAULT_ORIGIN)

@@ -1,0 +1,1 @@
+"""From findings to text: one module a format, each with `render(report)`."""
