@@ -1,6 +1,7 @@
 """Which paths git ignores: `.gitignore` files on the way from the repository's top, and `.git/info/exclude`."""
 
-# ruff: noqa: PTH  # strings all the way: a Path object for every entry would cost more than the listing
+# Strings all the way: a Path object for every entry would cost more than the listing itself.
+# ruff: noqa: PTH112, PTH118, PTH120, PTH123
 from __future__ import annotations
 
 import os
@@ -56,9 +57,7 @@ def outer_ignores(folder: str) -> Ignores:
 
 def ignored(path: str, ignores: Ignores, *, is_folder: bool) -> bool:
     """Tell whether git ignores the absolute `path`: the nearest file that says something about it decides."""
-    if not ignores:
-        return False
-    for base, spec in reversed(ignores):
+    for base, spec in reversed(ignores or ()):
         relative = path[len(base) :] + ("/" if is_folder else "")
         verdict = spec.check_file(relative).include
         if verdict is not None:
