@@ -1,0 +1,1 @@
+"""From the fixes of findings to a changed file: merge, apply, prove, write."""

@@ -1,0 +1,167 @@
+"""Imports that the fixes of a file left without a reader, and the edits that remove them."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from svclint.finding import Edit
+from svclint.text import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+
+
+class ImportedName(msgspec.Struct, frozen=True, kw_only=True, order=True):
+    """
+    One name that an import binds.
+
+    `scope` is the qualified name of the function or class that holds it, empty at module level. `statement` spans the
+    whole import, `alias` the part that binds this name (`b as c`). `used` says that something in the file reads it,
+    `exported` that `__all__` or another module may. `conditional` imports stand in an `if` or `try`: what they bind is
+    a question that the code asks. `alone` says that the block holds no other statement.
+    """
+
+    statement: Span
+    alias: Span
+    name: str
+    scope: str = ""
+    used: bool = False
+    exported: bool = False
+    conditional: bool = False
+    alone: bool = False
+
+
+_BLANK = b" \t\f"
+_BREAK = b"\r\n"
+_ENDS = (b"", b"\r", b"\n", b"#")
+
+
+def orphan_edits(before: Iterable[ImportedName], after: Sequence[ImportedName], data: bytes) -> tuple[Edit, ...]:
+    """
+    Return the edits that remove from `data`, the text after the fixes, the imports that they orphaned.
+
+    Orphaned is a name that was read before the fixes and is not read now. What was unused all along is not svclint's
+    affair. A name that is bound several times in a scope stays unless all of its imports are orphaned.
+    """
+    readers = _read_everywhere(before)
+    gone = {
+        imported
+        for imported in after
+        if not (imported.used or imported.exported or imported.conditional) and _key(imported) in readers
+    }
+    gone -= {
+        imported for imported in gone if any(_key(other) == _key(imported) for other in after if other not in gone)
+    }
+    edits: list[Edit] = []
+    for statement, group in groupby(sorted(after), key=lambda imported: imported.statement):
+        aliases = tuple(group)
+        unwanted = [imported for imported in aliases if imported in gone]
+        if len(unwanted) == len(aliases):
+            edits += _remove_statement(statement, data, alone=aliases[0].alone)
+        elif unwanted:
+            edits += _remove_aliases(statement, aliases, unwanted, data)
+    return tuple(edits)
+
+
+def _key(imported: ImportedName) -> tuple[str, str]:
+    return imported.scope, imported.name
+
+
+def _read_everywhere(names: Iterable[ImportedName]) -> set[tuple[str, str]]:
+    """Return the names of which every import was read."""
+    used: dict[tuple[str, str], bool] = {}
+    for imported in names:
+        used[_key(imported)] = used.get(_key(imported), True) and imported.used
+    return {key for key, read in used.items() if read}
+
+
+def _remove_statement(statement: Span, data: bytes, *, alone: bool) -> list[Edit]:
+    if alone:
+        return [Edit(span=statement, text="pass")]
+    end = _skip(data, statement.end, _BLANK)
+    if data[end : end + 1] == b";":
+        end = _skip(data, end + 1, _BLANK)
+        if data[end : end + 1] not in _ENDS:
+            return [_deletion(statement.start, end)]  # The next statement of the line takes its place.
+    start = len(data[: statement.start].rstrip(_BLANK))
+    if data[:start].endswith(b";"):
+        return [_deletion(start - 1, statement.end)]
+    if data[:start].rstrip(_BREAK).endswith(b"\\"):
+        return []  # Without this line the backslash would join the next statement to the one before.
+    return [_deletion(start, _line_end(data, end))]
+
+
+def _remove_aliases(
+    statement: Span, aliases: Sequence[ImportedName], unwanted: Collection[ImportedName], data: bytes
+) -> list[Edit]:
+    """Delete each alias with its line where it has one of its own, else with one of the commas beside it."""
+    spans: list[Span] = []
+    kept_one = False
+    for number, imported in enumerate(aliases):
+        span = imported.alias
+        if imported not in unwanted:
+            kept_one = True
+        elif (line := _own_line(span, statement, data)) is not None:
+            spans.append(line)
+        else:
+            side = (
+                Span(aliases[number - 1].alias.end, span.end)
+                if kept_one
+                else Span(span.start, aliases[number + 1].alias.start)
+            )
+            # A comment between two names stands inside parentheses, and these allow a comma after the last name.
+            has_comment = b"#" in data[side.start : side.end]
+            spans.append(Span(span.start, _after_comma(data, span.end)) if has_comment else side)
+    return [_deletion(span.start, span.end) for span in _joined(spans)]
+
+
+def _own_line(alias: Span, statement: Span, data: bytes) -> Span | None:
+    """Return the whole line of an alias if nothing but its comma and a comment stands beside it."""
+    start = _line_start(data, alias.start)
+    if start <= statement.start or data[start : alias.start].strip(_BLANK):
+        return None
+    if data[:start].rstrip(_BREAK).endswith(b"\\"):
+        return None
+    end = _skip(data, _after_comma(data, alias.end), _BLANK)
+    if end >= statement.end or data[end : end + 1] not in _ENDS:
+        return None
+    return Span(start, _line_end(data, end))
+
+
+def _joined(spans: Iterable[Span]) -> list[Span]:
+    joined: list[Span] = []
+    for span in sorted(spans):
+        if joined and span.start <= joined[-1].end:
+            joined[-1] = Span(joined[-1].start, max(joined[-1].end, span.end))
+        else:
+            joined.append(span)
+    return joined
+
+
+def _deletion(start: int, end: int) -> Edit:
+    return Edit(span=Span(start, end), text="")
+
+
+def _after_comma(data: bytes, at: int) -> int:
+    comma = _skip(data, at, _BLANK)
+    return comma + 1 if data[comma : comma + 1] == b"," else at
+
+
+def _skip(data: bytes, at: int, these: bytes) -> int:
+    while at < len(data) and data[at] in these:
+        at += 1
+    return at
+
+
+def _line_start(data: bytes, at: int) -> int:
+    return max(data.rfind(b"\n", 0, at), data.rfind(b"\r", 0, at)) + 1
+
+
+def _line_end(data: bytes, at: int) -> int:
+    """Return the offset after the line break that ends the line of `at`."""
+    while at < len(data) and data[at] not in _BREAK:
+        at += 1
+    return at + 2 if data[at : at + 2] == b"\r\n" else min(at + 1, len(data))
