@@ -1,0 +1,1 @@
+"""What svclint knows about libraries, as data: `data/*.toml`, one file a library."""

@@ -1,0 +1,110 @@
+"""Reads the catalogue's files once and answers by name."""
+
+from __future__ import annotations
+
+import functools
+from importlib import resources
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from svclint.catalogue.model import Api, Library, Words
+from svclint.errors import InternalError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class Catalogue:
+    """The rows of all libraries, by canonical name and by alias."""
+
+    def __init__(self, libraries: Iterable[Library], words: Words) -> None:
+        """Expand groups and aliases; raise `InternalError` for a name that is described twice."""
+        self.words = words
+        self.rows: dict[str, Api] = {}
+        self._aliases: dict[str, str] = {}
+        for library in libraries:
+            for row in _rows(library):
+                if row.name in self.rows:
+                    raise InternalError(f"catalogue: {row.name} is described twice (again in {library.library})")
+                self.rows[row.name] = row
+                self._aliases.update(dict.fromkeys(row.aliases, row.name))
+
+    def canonical(self, name: str) -> str:
+        """Return the canonical name of an API, also for a member of an aliased class or module."""
+        if name in self.rows:
+            return name
+        head, tail = name, ""
+        while head:
+            known = self._aliases.get(head)
+            if known is not None:
+                return known + tail
+            head, _, last = head.rpartition(".")
+            tail = f".{last}{tail}"
+        return name
+
+    def get(self, name: str) -> Api | None:
+        """Return what is known of a canonical name; a method is looked for in the base classes too."""
+        row = self.rows.get(name)
+        if row is not None:
+            return row
+        owner, _, member = name.rpartition(".")
+        cls = self.rows.get(owner)
+        if cls is None or cls.kind == "function":
+            return None
+        for base in cls.bases:
+            found = self.get(f"{base}.{member}")
+            if found is not None:
+                return found
+        return None
+
+    def has(self, name: str, effect: str) -> bool:
+        """Whether an API has an effect."""
+        row = self.get(name)
+        return row is not None and effect in row.effects
+
+    def bases(self, name: str) -> tuple[str, ...]:
+        """Return an exception's or a class's known ancestors, itself first."""
+        found = [name]
+        for each in found:
+            row = self.rows.get(each)
+            found.extend(base for base in (row.bases if row else ()) if base not in found)
+        return tuple(found)
+
+
+def _rows(library: Library) -> Iterable[Api]:
+    """Return a library's rows with its groups spelled out."""
+    for row in library.api:
+        yield row if row.source else msgspec.structs.replace(row, source=library.source)
+    for group in library.group:
+        for name in group.names:
+            yield Api(
+                name=f"{group.owner}.{name}",
+                kind=group.kind,
+                effects=group.effects,
+                returns=group.returns,
+                coroutine=group.coroutine,
+                bases=group.bases,
+                source=library.source,
+            )
+
+
+@functools.cache
+def builtin_catalogue() -> Catalogue:
+    """Return the catalogue that ships with svclint; raise `InternalError` for a file that breaks the schema."""
+    folder = resources.files("svclint.catalogue") / "data"
+    libraries = []
+    words = None
+    for entry in sorted(folder.iterdir(), key=lambda each: each.name):
+        if not entry.name.endswith(".toml"):
+            continue
+        try:
+            if entry.name == "words.toml":
+                words = msgspec.toml.decode(entry.read_bytes(), type=Words)
+            else:
+                libraries.append(msgspec.toml.decode(entry.read_bytes(), type=Library))
+        except msgspec.DecodeError as e:
+            raise InternalError(f"catalogue/data/{entry.name}: {e}") from e
+    if words is None:
+        raise InternalError("catalogue/data/words.toml is missing")
+    return Catalogue(libraries, words)

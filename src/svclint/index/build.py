@@ -1,0 +1,140 @@
+"""From a parsed file to its `ModuleIndex`."""
+
+from __future__ import annotations
+
+import ast
+import re
+from bisect import bisect_left
+from typing import TYPE_CHECKING, cast
+
+import msgspec
+
+from svclint.index.comments import find_comments, has_words
+from svclint.index.model import BindingKind, Container, Handler, Literal, ModuleIndex, Scope, StmtKind
+from svclint.index.statements import Statements
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from svclint.index.model import Comment
+    from svclint.text import Span
+
+_LINE_BREAK = re.compile(rb"\r\n|\r|\n")
+
+
+class Builder(Statements):
+    """Walks one module."""
+
+    def module(self, tree: ast.Module) -> None:
+        """Walk the whole module."""
+        self.open_scope(self.scope.kind)
+        body = self.suite(tree.body, "body", -1)
+        self.close_scope(self.scope, tree, "", body=body)
+
+
+def build_index(
+    path: str,
+    data: bytes,
+    tree: ast.Module,
+    formats: Sequence[Span] = (),
+) -> ModuleIndex:
+    """
+    Return the index of a module.
+
+    `data` is the file's text in UTF-8; `tree` its `ast`, of the plain or the masked text; `formats` are the spans of masked
+    f-strings, whose parts are no comments.
+    """
+    starts = [0, 0, *(match.end() for match in _LINE_BREAK.finditer(data))]
+    builder = Builder(data, starts)
+    builder.module(tree)
+    comments = find_comments(data, formats)
+    scopes = cast("list[Scope]", builder.scopes)
+    return ModuleIndex(
+        path,
+        tuple(scopes),
+        tuple(builder.blocks),  # ty: ignore[invalid-argument-type]
+        tuple(builder.stmts),  # ty: ignore[invalid-argument-type]
+        tuple(builder.calls),  # ty: ignore[invalid-argument-type]
+        tuple(builder.raises),
+        tuple(builder.tries),  # ty: ignore[invalid-argument-type]
+        _note_comments(data, cast("list[Handler]", builder.handlers), comments),
+        tuple(builder.withs),
+        tuple(builder.awaits),
+        comments,
+        _exports(scopes[0]),
+        _import_anchor(data, builder),
+        builder.too_deep,
+    )
+
+
+def _exports(module: Scope) -> tuple[str, ...] | None:
+    """Return the names in `__all__`, or None where the module has none."""
+    bindings = module.bindings.get("__all__")
+    if bindings is None:
+        return None
+    names = {
+        item.text
+        for binding in bindings
+        if isinstance(binding.value, Container)
+        for item in binding.value.items
+        if isinstance(item, Literal)
+    }
+    return tuple(sorted(names))
+
+
+def _note_comments(data: bytes, handlers: list[Handler], comments: tuple[Comment, ...]) -> tuple[Handler, ...]:
+    """Mark the handlers that have a comment with words on their `except` line or in their body."""
+    spoken = [comment for comment in comments if has_words(comment.text)]
+    offsets = [comment.span.start for comment in spoken]
+    return tuple(
+        msgspec.structs.replace(handler, commented=True) if _is_commented(data, handler, spoken, offsets) else handler
+        for handler in handlers
+    )
+
+
+def _is_commented(data: bytes, handler: Handler, spoken: list[Comment], offsets: list[int]) -> bool:
+    """Whether a comment stands in a handler, or below its last statement and further in than its `except`."""
+    line = max(data.rfind(b"\n", 0, handler.start), data.rfind(b"\r", 0, handler.start)) + 1
+    for comment in spoken[bisect_left(offsets, handler.start) :]:
+        if comment.span.start < handler.end:
+            return True
+        between = data[handler.end : comment.span.start]
+        if not comment.own_line:
+            return between.strip() == b""and b"\n" not in between
+        own = max(data.rfind(b"\n", 0, comment.span.start), data.rfind(b"\r", 0, comment.span.start)) + 1
+        return not between.strip() and comment.span.start - own > handler.start - line
+    return False
+
+
+def _import_anchor(data: bytes, builder: Builder) -> int:
+    """
+    Return where a new import line goes.
+
+    That is behind the last of the imports that head the module; without any, behind the docstring and the `__future__` imports.
+    """
+    anchor = 0
+    body = builder.blocks[builder.scopes[0].body]
+    for position in body.stmts:
+        stmt = builder.stmts[position]
+        is_docstring = not anchor and stmt.kind is StmtKind.EXPR and isinstance(stmt.value, Literal)
+        if stmt.kind is not StmtKind.IMPORT and not is_docstring:
+            break
+        anchor = stmt.end
+    if not anchor:
+        return _behind_head_comments(data)
+    found = _LINE_BREAK.search(data, anchor)
+    return found.end() if found else len(data)
+
+
+def _behind_head_comments(data: bytes) -> int:
+    """Return the offset behind a shebang and an encoding line, which must stay first."""
+    offset = 0
+    while data[offset : offset + 1] == b"#":
+        found = _LINE_BREAK.search(data, offset)
+        if found is None:
+            return len(data)
+        offset = found.end()
+    return offset
+
+
+__all__ = ["BindingKind", "build_index"]

@@ -1,0 +1,48 @@
+"""Comments, found without a tokenizer: strings and comments are the only tokens that can hold a `#`."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from svclint.index.model import Comment
+from svclint.text import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_TOKEN = re.compile(
+    rb"""#[^\r\n]*"""
+    rb"""|'''(?:[^\\']|\\.|'(?!''))*+'''"""
+    rb'''|"""(?:[^\\"]|\\.|"(?!""))*+"""'''
+    rb"""|'(?:[^'\\\r\n]|\\(?:\r\n|.))*+'"""
+    rb'''|"(?:[^"\\\r\n]|\\(?:\r\n|.))*+"''',
+    re.DOTALL,
+)
+_DIRECTIVE = re.compile(
+    r"#\s*(?:noqa(?:\s*:\s*[A-Z]+[0-9]+(?:[\s,]+[A-Z]+[0-9]+)*)?"
+    r"|(?:pragma|type|pylint|pyright|mypy|ruff|ty|fmt|isort|yapf|svclint|bandit|flake8|nosec|nosonar|noinspection|cspell)\b"
+    r"[^#]*|nosec\b[^#]*)",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"[^\W\d_]{2,}")
+
+
+def find_comments(data: bytes, formats: Sequence[Span]) -> tuple[Comment, ...]:
+    """Return the comments of a module; a `#` inside one of the `formats` (spans of masked f-strings) is none."""
+    if b"#" not in data:
+        return ()
+    found = []
+    for match in _TOKEN.finditer(data):
+        start, end = match.span()
+        if data[start] != 0x23 or any(span.start <= start < span.end for span in formats):
+            continue
+        line = max(data.rfind(b"\n", 0, start), data.rfind(b"\r", 0, start)) + 1
+        text = match.group().decode("utf-8", "replace").rstrip()
+        found.append(Comment(Span(start, start + len(text.encode())), text, not data[line:start].strip()))
+    return tuple(found)
+
+
+def has_words(comment: str) -> bool:
+    """Whether a comment says something to a reader, directives to tools (noqa, pragma, type: ignore) left out."""
+    return _WORD.search(_DIRECTIVE.sub("", comment)) is not None

@@ -1,0 +1,471 @@
+"""
+Expressions: calls, reads and values, in one recursion.
+
+Each visitor takes what becomes of the expression's value (a `Use`) and returns the small `Value` that is kept of it. Visitors of
+chains return without building anything where nothing asks for it: this is the hottest code of svclint.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from typing import TYPE_CHECKING
+
+from svclint.index.model import (
+    AWAIT,
+    CALL,
+    ITEM,
+    OPAQUE,
+    OPAQUE_ROOT,
+    TEXT_ROOT,
+    Await,
+    BindingKind,
+    Call,
+    CallOf,
+    Chain,
+    Conditional,
+    Container,
+    Fate,
+    Lambda,
+    Literal,
+    Name,
+    Operator,
+    Parameter,
+    Read,
+    Scope,
+    ScopeKind,
+    Use,
+    Value,
+)
+from svclint.index.state import MAX_CHAIN, MAX_OPERANDS, State, TooDeep
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+USED = Use(Fate.USED)
+TESTED = Use(Fate.TESTED)
+FORMATTED = Use(Fate.FORMATTED)
+ITERATED = Use(Fate.ITERATED)
+ATTRIBUTE = Use(Fate.ATTRIBUTE)
+AWAITED = Use(Fate.AWAITED)
+CALLED = Use(Fate.CALLED)
+RETURNED = Use(Fate.RETURNED)
+YIELDED = Use(Fate.YIELDED)
+STORED = Use(Fate.STORED)
+
+_MAX_ITEMS = 64
+_MAX_TEXT = 120
+_WORD = re.compile(r"[^\W\d]\w*")
+_NONE = Literal("none", "None")
+_TRUE = Literal("bool", "True")
+_FALSE = Literal("bool", "False")
+_ELLIPSIS = Literal("ellipsis", "...")
+_COMPARE = {ast.Is: "is", ast.IsNot: "is not", ast.In: "in", ast.NotIn: "not in", ast.Eq: "==", ast.NotEq: "!="}
+
+
+def held(use: Use) -> Use:
+    """Return the same fate, with a container between the value and it."""
+    return use if use.held else Use(use.fate, use.ref, use.slot, held=True)
+
+
+class Expressions(State):
+    """Visits expressions."""
+
+    def expr(self, node: ast.expr, use: Use) -> Value:
+        """Visit an expression whose value has the fate `use`."""
+        return _VISITORS[node.__class__](self, node, use)
+
+    def chain_of(self, value: Value) -> Chain:
+        """Return the access path of a value, starting at an opaque root where it has none."""
+        kind = value.__class__
+        if kind is Name:
+            return value.chain
+        if kind is CallOf:
+            return (*self.chains[value.call], CALL)
+        if kind is Operator and value.kind == "await":
+            return (*self.chain_of(value.operands[0]), AWAIT)
+        if (kind is Literal and value.kind == "str") or (kind is Operator and value.kind == "format"):
+            return (TEXT_ROOT,)
+        return (OPAQUE_ROOT,)
+
+    # --- names and access paths ---
+
+    def _name(self, node: ast.Name, use: Use) -> Value:
+        start = self.starts[node.lineno] + node.col_offset
+        self.scope.reads.setdefault(node.id, []).append(Read(start, self.stmt, use))
+        return Name((node.id,), start)
+
+    def _attribute(self, node: ast.Attribute, use: Use) -> Value:
+        if use.fate is Fate.CALLED:
+            inner = Use(Fate.RECEIVER, use.ref, node.attr)
+        else:
+            inner = Use(Fate.ATTRIBUTE, -1, node.attr)
+        value = self.expr(node.value, inner)
+        chain = self.chain_of(value)
+        if len(chain) > MAX_CHAIN:
+            raise TooDeep
+        start = value.start if value.__class__ is Name else self.starts[node.lineno] + node.col_offset
+        return Name((*chain, node.attr), start)
+
+    def _subscript(self, node: ast.Subscript, use: Use) -> Value:
+        value = self.expr(node.value, ATTRIBUTE)
+        self.expr(node.slice, USED)
+        chain = self.chain_of(value)
+        if len(chain) > MAX_CHAIN:
+            raise TooDeep
+        start = value.start if value.__class__ is Name else self.starts[node.lineno] + node.col_offset
+        return Name((*chain, ITEM), start)
+
+    # --- calls ---
+
+    def _call(self, node: ast.Call, use: Use) -> Value:
+        calls = self.calls
+        position = len(calls)
+        calls.append(None)
+        self.chains.append(())
+        func = self.expr(node.func, Use(Fate.CALLED, position))
+        chain = self.chain_of(func)
+        self.chains[position] = chain
+        receiver = self._receiver(node.func, position)
+        args = tuple(self._argument(arg, position, str(slot)) for slot, arg in enumerate(node.args))
+        keywords = tuple(
+            (word.arg or "**", self.expr(word.value, Use(Fate.ARGUMENT, position, word.arg or "**")))
+            for word in node.keywords
+        )
+        starts = self.starts
+        calls[position] = Call(
+            starts[node.lineno] + node.col_offset,
+            starts[node.end_lineno] + node.end_col_offset,  # ty: ignore[invalid-argument-type, unsupported-operator]
+            self.end_of(node.func),
+            chain,
+            args,
+            keywords,
+            self.scope.position,
+            self.block,
+            self.stmt,
+            self.handler,
+            receiver,
+            use,
+            self.conditional,
+        )
+        return CallOf(position)
+
+    def _argument(self, node: ast.expr, call: int, slot: str) -> Value:
+        if node.__class__ is ast.Starred:
+            return Operator("starred", (self.expr(node.value, Use(Fate.ARGUMENT, call, "*")),))
+        return self.expr(node, Use(Fate.ARGUMENT, call, slot))
+
+    def _receiver(self, func: ast.expr, position: int) -> int:
+        """Return the call that the callee is taken from: visited last before this call's arguments."""
+        while func.__class__ in _TRANSPARENT:
+            func = func.value
+        if func.__class__ is not ast.Call:
+            return -1
+        return position + 1
+
+    def _await(self, node: ast.Await, use: Use) -> Value:
+        value = self.expr(node.value, AWAITED)
+        self.await_(node, "await", value)
+        return Operator("await", (value,))
+
+    def await_(self, node: ast.AST, kind: str, value: Value) -> None:
+        """Note that the current function waits here."""
+        self.awaiting = True
+        self.awaits.append(Await(kind, self.start_of(node), value, self.scope.position, self.block, self.stmt))
+
+    # --- leaves ---
+
+    def _constant(self, node: ast.Constant, use: Use) -> Value:
+        value = node.value
+        if value.__class__ is str:
+            return Literal("str", value[:_MAX_TEXT])
+        if value is None:
+            return _NONE
+        if value is True:
+            return _TRUE
+        if value is False:
+            return _FALSE
+        if value is Ellipsis:
+            return _ELLIPSIS
+        if value.__class__ is bytes:
+            return Literal("bytes", "")
+        if value.__class__ is int and value.bit_length() > 256:  # noqa: PLR2004 - a literal of thousands of digits can't be printed
+            return Literal("int", "")
+        return Literal(value.__class__.__name__, repr(value))
+
+    def _format(self, node: ast.JoinedStr, use: Use) -> Value:
+        operands = tuple(
+            self.expr(part.value, FORMATTED) for part in node.values if part.__class__ is ast.FormattedValue
+        )
+        for part in node.values:
+            if part.__class__ is ast.FormattedValue and part.format_spec is not None:
+                self.expr(part.format_spec, FORMATTED)
+        return Operator("format", operands)
+
+    # --- operators ---
+
+    def _binary(self, node: ast.BinOp, use: Use) -> Value:
+        """Walk the left spine in a loop: long sums and concatenations are common in generated code."""
+        operands = [node]
+        while operands[-1].left.__class__ is ast.BinOp:
+            operands.append(operands[-1].left)
+        inner = FORMATTED if operands[-1].left.__class__ in _TEXTS or node.op.__class__ is ast.Mod else USED
+        values = [self.expr(operands[-1].left, inner)]
+        values.extend(self.expr(each.right, inner) for each in reversed(operands))
+        if len(values) > MAX_OPERANDS:
+            raise TooDeep
+        return Operator("binary", tuple(values))
+
+    def _boolean(self, node: ast.BoolOp, use: Use) -> Value:
+        outer = self.conditional
+        values = []
+        for operand in node.values:
+            values.append(self.expr(operand, use if use.fate is not Fate.DISCARDED or values else TESTED))
+            self.conditional = True
+        self.conditional = outer
+        return Operator("and" if node.op.__class__ is ast.And else "or", tuple(values))
+
+    def _unary(self, node: ast.UnaryOp, use: Use) -> Value:
+        if node.op.__class__ is ast.Not:
+            return Operator("not", (self.expr(node.operand, TESTED),))
+        value = self.expr(node.operand, USED)
+        if value.__class__ is Literal and node.op.__class__ is ast.USub:
+            return Literal(value.kind, "-" + value.text)
+        return Operator("unary", (value,))
+
+    def _compare(self, node: ast.Compare, use: Use) -> Value:
+        values = [self.expr(node.left, TESTED)]
+        values.extend(self.expr(other, TESTED) for other in node.comparators)
+        kind = _COMPARE.get(node.ops[0].__class__, "compare") if len(node.ops) == 1 else "compare"
+        return Operator(kind, tuple(values))
+
+    def _conditional(self, node: ast.IfExp, use: Use) -> Value:
+        test = self.expr(node.test, TESTED)
+        outer = self.conditional
+        self.conditional = True
+        then = self.expr(node.body, use)
+        orelse = self.expr(node.orelse, use)
+        self.conditional = outer
+        return Conditional(test, then, orelse)
+
+    def _starred(self, node: ast.Starred, use: Use) -> Value:
+        return Operator("starred", (self.expr(node.value, use),))
+
+    def _yield(self, node: ast.Yield, use: Use) -> Value:
+        self.scope.yields = True
+        return Operator("yield", (self.expr(node.value, YIELDED),) if node.value is not None else ())
+
+    def _yield_from(self, node: ast.YieldFrom, use: Use) -> Value:
+        self.scope.yields = True
+        return Operator("yield", (self.expr(node.value, YIELDED),))
+
+    def _walrus(self, node: ast.NamedExpr, use: Use) -> Value:
+        name = node.target.id
+        value = self.expr(node.value, Use(Fate.BOUND, self.stmt, name))
+        start = self.start_of(node)
+        home = self.scope
+        if home.kind is ScopeKind.COMPREHENSION:  # PEP 572: binds in the function around the comprehension
+            home = self.function_scope
+        self.scope, inner = home, self.scope
+        self.bind(name, BindingKind.ASSIGNMENT, start, self.end_of(node), value)
+        self.scope = inner
+        self.read(name, start, use)
+        return value
+
+    def _slice(self, node: ast.Slice, use: Use) -> Value:
+        for part in (node.lower, node.upper, node.step):
+            if part is not None:
+                self.expr(part, USED)
+        return OPAQUE
+
+    # --- containers ---
+
+    def _sequence(self, node: ast.List | ast.Tuple | ast.Set, use: Use) -> Value:
+        inner = held(use)
+        items = [self.expr(item, inner) for item in node.elts]
+        return Container(node.__class__.__name__.lower(), tuple(items[:_MAX_ITEMS]))
+
+    def _dict(self, node: ast.Dict, use: Use) -> Value:
+        inner = held(use)
+        keys = tuple(self.expr(key, USED) if key is not None else OPAQUE for key in node.keys)
+        items = tuple(self.expr(item, inner) for item in node.values)
+        return Container("dict", items[:_MAX_ITEMS], keys[:_MAX_ITEMS])
+
+    def _comprehension(self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp, use: Use) -> Value:
+        first, *others = node.generators
+        iterable = self.expr(first.iter, ITERATED)  # evaluated outside, before anything else
+        scope = self.open_scope(ScopeKind.COMPREHENSION)
+        outer, self.scope = self.scope, scope
+        if outer.kind is not ScopeKind.COMPREHENSION:
+            enclosing, self.function_scope = self.function_scope, outer
+        else:
+            enclosing = self.function_scope
+        skipped, self.conditional = self.conditional, True
+        self._generator(first, iterable)
+        for other in others:
+            self._generator(other, self.expr(other.iter, ITERATED))
+        inner = held(use)
+        if node.__class__ is ast.DictComp:
+            self.expr(node.key, USED)
+            items = (self.expr(node.value, inner),)
+        else:
+            items = (self.expr(node.elt, inner),)
+        self.conditional = skipped
+        self.scope, self.function_scope = outer, enclosing
+        self.close_scope(scope, node, "<comprehension>", body=-1)
+        return Container(node.__class__.__name__.lower(), items)
+
+    def _generator(self, node: ast.comprehension, iterable: Value) -> None:
+        if node.is_async:
+            self.await_(node.target, "for", iterable)
+        self.target(node.target, BindingKind.LOOP, Operator("item", (iterable,)))
+        for test in node.ifs:
+            self.expr(test, TESTED)
+
+    def _lambda(self, node: ast.Lambda, use: Use) -> Value:
+        parameters = self.parameters(node.args)
+        scope = self.open_scope(ScopeKind.LAMBDA)
+        outer, self.scope = self.scope, scope
+        enclosing, self.function_scope = self.function_scope, scope
+        handler, self.handler = self.handler, -1
+        skipped, self.conditional = self.conditional, False
+        awaiting = self.awaiting
+        self.bind_parameters(node.args, parameters)
+        result = self.expr(node.body, RETURNED)
+        self.scope, self.function_scope, self.handler = outer, enclosing, handler
+        self.conditional, self.awaiting = skipped, awaiting
+        self.close_scope(scope, node, "<lambda>", body=-1, parameters=parameters, result=result)
+        return Lambda(scope.position)
+
+    # --- scopes ---
+
+    def parameters(self, args: ast.arguments) -> tuple[Parameter, ...]:
+        """Visit defaults and annotations, which belong to the scope outside, and return the parameters."""
+        defaults: list[Value | None] = [self.expr(each, USED) for each in args.defaults]
+        names = [*args.posonlyargs, *args.args]
+        defaults = [None] * (len(names) - len(defaults)) + defaults
+        found = [
+            Parameter(arg.arg, "positional" if arg in args.posonlyargs else "plain", self.annotation(arg), default)
+            for arg, default in zip(names, defaults, strict=True)
+        ]
+        if args.vararg is not None:
+            found.append(Parameter(args.vararg.arg, "args", self.annotation(args.vararg), None))
+        for arg, default in zip(args.kwonlyargs, args.kw_defaults, strict=True):
+            value = None if default is None else self.expr(default, USED)
+            found.append(Parameter(arg.arg, "keyword", self.annotation(arg), value))
+        if args.kwarg is not None:
+            found.append(Parameter(args.kwarg.arg, "kwargs", self.annotation(args.kwarg), None))
+        return tuple(found)
+
+    def annotation(self, arg: ast.arg) -> Value | None:
+        """Visit a parameter's annotation."""
+        return None if arg.annotation is None else self.type_expr(arg.annotation)
+
+    def type_expr(self, node: ast.expr) -> Value:
+        """Visit an annotation; the names in a string annotation count as read."""
+        value = self.expr(node, USED)
+        for part in ast.walk(node):
+            if part.__class__ is ast.Constant and part.value.__class__ is str:
+                start = self.start_of(part)
+                for word in _WORD.findall(part.value):
+                    self.read(word, start, USED)
+        return value
+
+    def bind_parameters(self, args: ast.arguments, parameters: tuple[Parameter, ...]) -> None:
+        """Bind the parameters in the current (inner) scope."""
+        nodes = [*args.posonlyargs, *args.args, *args.kwonlyargs]
+        nodes.extend(each for each in (args.vararg, args.kwarg) if each is not None)
+        for node in nodes:
+            self.bind(node.arg, BindingKind.PARAMETER, self.start_of(node), self.end_of(node))
+
+    def close_scope(
+        self,
+        scope: object,
+        node: ast.AST,
+        name: str,
+        *,
+        body: int,
+        parameters: tuple[Parameter, ...] = (),
+        decorators: tuple[Value, ...] = (),
+        bases: tuple[Value, ...] = (),
+        returns: Value | None = None,
+        result: Value | None = None,
+    ) -> None:
+        """Freeze a scope into its reserved place; the outer scope is current again."""
+        self.scopes[scope.position] = Scope(
+            scope.kind,
+            name,
+            f"{self.qualname}.{name}" if self.qualname else name,
+            self.scope.position if scope is not self.scope else -1,
+            self.start_of(node) if scope.position else 0,
+            self.end_of(node) if scope.position else self.size,
+            body,
+            self.stmt,
+            parameters,
+            decorators,
+            bases,
+            returns,
+            {key: tuple(items) for key, items in sorted(scope.bindings.items())},
+            {key: tuple(items) for key, items in sorted(scope.reads.items())},
+            tuple(sorted(set(scope.global_names))),
+            tuple(sorted(set(scope.nonlocal_names))),
+            scope.yields,
+            result,
+        )
+
+    # --- targets ---
+
+    def target(self, node: ast.expr, kind: BindingKind, value: Value) -> Value:
+        """Bind or store into an assignment target and return what it is: a name, a path or a container."""
+        cls = node.__class__
+        if cls is ast.Name:
+            start = self.start_of(node)
+            self.bind(node.id, kind, start, start + len(node.id.encode()), value)
+            return Name((node.id,), start)
+        if cls is ast.Starred:
+            return self.target(node.value, BindingKind.UNPACKED, OPAQUE)
+        if cls is ast.Tuple or cls is ast.List:
+            unpacked = kind if kind is BindingKind.LOOP else BindingKind.UNPACKED
+            items = _parts(value, len(node.elts))
+            return Container("tuple", tuple(self.target(item, unpacked, part) for item, part in zip(node.elts, items, strict=True)))
+        return self.expr(node, USED)
+
+
+def _parts(value: Value, count: int) -> tuple[Value, ...]:
+    """Return what each of `count` unpacked targets gets, where that is plain."""
+    if value.__class__ is Container and value.kind in {"tuple", "list"} and len(value.items) == count:
+        return value.items
+    return (Operator("item", (value,)),) * count
+
+
+_TRANSPARENT = frozenset({ast.Attribute, ast.Subscript, ast.Await})
+_TEXTS = frozenset({ast.JoinedStr})
+
+_VISITORS: dict[type, Callable[[Expressions, ast.expr, Use], Value]] = {  # ty: ignore[invalid-assignment]
+    ast.Name: Expressions._name,
+    ast.Attribute: Expressions._attribute,
+    ast.Subscript: Expressions._subscript,
+    ast.Call: Expressions._call,
+    ast.Await: Expressions._await,
+    ast.Constant: Expressions._constant,
+    ast.JoinedStr: Expressions._format,
+    ast.BinOp: Expressions._binary,
+    ast.BoolOp: Expressions._boolean,
+    ast.UnaryOp: Expressions._unary,
+    ast.Compare: Expressions._compare,
+    ast.IfExp: Expressions._conditional,
+    ast.Starred: Expressions._starred,
+    ast.Yield: Expressions._yield,
+    ast.YieldFrom: Expressions._yield_from,
+    ast.NamedExpr: Expressions._walrus,
+    ast.Slice: Expressions._slice,
+    ast.List: Expressions._sequence,
+    ast.Tuple: Expressions._sequence,
+    ast.Set: Expressions._sequence,
+    ast.Dict: Expressions._dict,
+    ast.ListComp: Expressions._comprehension,
+    ast.SetComp: Expressions._comprehension,
+    ast.GeneratorExp: Expressions._comprehension,
+    ast.DictComp: Expressions._comprehension,
+    ast.Lambda: Expressions._lambda,
+}

@@ -1,0 +1,444 @@
+"""
+The index of one module: what stands in it, as plain, sorted, serialisable data.
+
+It knows no rule, no configuration and no catalogue. Offsets are UTF-8 bytes (see `svclint.text`). Records refer to each
+other by their position in the tables of `ModuleIndex`; -1 means none.
+"""
+
+from __future__ import annotations
+
+import enum
+
+import msgspec
+
+from svclint.text import Span  # noqa: TC001 - msgspec reads it at run time
+
+SCHEMA = 1
+"""Raised whenever the meaning of a field changes, so that stored indexes of another version are not read."""
+
+Chain = tuple[str, ...]
+"""An access path from a name: `self.client.get(x).json` is `("self", "client", "get", CALL, "json")`."""
+
+CALL = "()"
+ITEM = "[]"
+AWAIT = "await"
+TEXT_ROOT = "<str>"
+"""The root of a chain that starts at a string literal."""
+OPAQUE_ROOT = ""
+"""The root of a chain that starts at an expression which is no name."""
+
+
+class Data(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """The base of all records: immutable, compact when encoded."""
+
+
+# --- values ----------------------------------------------------------------------------------------------------------
+
+
+class Literal(Data, tag="l"):
+    """A constant; `kind` is none, bool, int, float, str, bytes, complex or ellipsis, `text` its beginning."""
+
+    kind: str
+    text: str
+
+
+class Name(Data, tag="n"):
+    """A name or an access path that starts at one."""
+
+    chain: Chain
+    start: int
+
+
+class CallOf(Data, tag="c"):
+    """The result of the call with this position in `ModuleIndex.calls`."""
+
+    call: int
+
+
+class Container(Data, tag="k"):
+    """A display or comprehension: list, tuple, set, dict (its values), listcomp, setcomp, dictcomp or genexp."""
+
+    kind: str
+    items: tuple[Value, ...]
+    keys: tuple[Value, ...] = ()
+
+
+class Operator(Data, tag="o"):
+    """An operation over operands: await, starred, format, binary, not, unary, yield, `and`, `or`, compare kinds."""
+
+    kind: str
+    operands: tuple[Value, ...]
+
+
+class Conditional(Data, tag="i"):
+    """`then if test else orelse`."""
+
+    test: Value
+    then: Value
+    orelse: Value
+
+
+class Lambda(Data, tag="f"):
+    """A lambda; `scope` is its position in `ModuleIndex.scopes`."""
+
+    scope: int
+
+
+class Opaque(Data, tag="x"):
+    """An expression whose shape is not kept."""
+
+
+Value = Literal | Name | CallOf | Container | Operator | Conditional | Lambda | Opaque
+
+OPAQUE = Opaque()
+NONE = Literal("none", "None")
+
+
+# --- what becomes of a value -----------------------------------------------------------------------------------------
+
+
+class Fate(enum.IntEnum):
+    """What the surrounding expression or statement does with a value."""
+
+    USED = 0
+    DISCARDED = 1
+    BOUND = 2
+    STORED = 3
+    ARGUMENT = 4
+    RETURNED = 5
+    YIELDED = 6
+    AWAITED = 7
+    RECEIVER = 8
+    ATTRIBUTE = 9
+    ITERATED = 10
+    ENTERED = 11
+    TESTED = 12
+    FORMATTED = 13
+    RAISED = 14
+    CALLED = 15
+
+
+class Use(Data):
+    """
+    One fate of one value.
+
+    `ref` is the call for ARGUMENT and RECEIVER. `slot` is the position (`"0"`), keyword, `*` or `**` of an argument, the
+    name of a bound variable, or the attribute taken. `held` says that a container is between (`[task]`, a
+    comprehension).
+    """
+
+    fate: Fate
+    ref: int = -1
+    slot: str = ""
+    held: bool = False
+
+
+# --- scopes and bindings ---------------------------------------------------------------------------------------------
+
+
+class ScopeKind(enum.StrEnum):
+    """What opens a scope."""
+
+    MODULE = "module"
+    FUNCTION = "function"
+    ASYNC = "async"
+    CLASS = "class"
+    LAMBDA = "lambda"
+    COMPREHENSION = "comprehension"
+
+
+class BindingKind(enum.StrEnum):
+    """How a name is bound."""
+
+    IMPORT = "import"
+    DEFINITION = "definition"
+    ASSIGNMENT = "assignment"
+    ANNOTATION = "annotation"
+    AUGMENTED = "augmented"
+    UNPACKED = "unpacked"
+    PARAMETER = "parameter"
+    LOOP = "loop"
+    CONTEXT = "context"
+    EXCEPTION = "exception"
+    PATTERN = "pattern"
+    DELETION = "deletion"
+    TYPE = "type"
+
+
+class Binding(Data):
+    """
+    One binding of one name in one scope.
+
+    `target` of an import is `module` or `module:name`, with leading dots for a relative one. `ref` is the scope of a
+    definition, or the handler of an exception. `span` covers the statement's part that binds, for imports the alias.
+    """
+
+    kind: BindingKind
+    start: int
+    end: int
+    block: int
+    stmt: int
+    value: Value = OPAQUE
+    target: str = ""
+    ref: int = -1
+
+
+class Read(Data):
+    """One read of a name, and what becomes of it."""
+
+    offset: int
+    stmt: int
+    use: Use
+
+
+class Parameter(Data):
+    """A parameter; `kind` is positional, plain, keyword, args or kwargs."""
+
+    name: str
+    kind: str
+    annotation: Value | None
+    default: Value | None
+
+
+class Scope(Data):
+    """
+    A module, function, class, lambda or comprehension.
+
+    `start` is the `def`, `class` or `lambda` keyword (decorators stand before it), `end` the end of its body. `chosen`
+    names were declared `global` or `nonlocal`: they belong to an outer scope.
+    """
+
+    kind: ScopeKind
+    name: str
+    qualname: str
+    parent: int
+    start: int
+    end: int
+    body: int
+    stmt: int
+    parameters: tuple[Parameter, ...]
+    decorators: tuple[Value, ...]
+    bases: tuple[Value, ...]
+    returns: Value | None
+    bindings: dict[str, tuple[Binding, ...]]
+    reads: dict[str, tuple[Read, ...]]
+    global_names: tuple[str, ...]
+    nonlocal_names: tuple[str, ...]
+    yields: bool
+    result: Value | None = None
+
+    @property
+    def is_function(self) -> bool:
+        """Whether calling it runs its body."""
+        return self.kind in _FUNCTIONS
+
+
+_FUNCTIONS = frozenset({ScopeKind.FUNCTION, ScopeKind.ASYNC, ScopeKind.LAMBDA})
+
+
+# --- statements and flow ---------------------------------------------------------------------------------------------
+
+
+class StmtKind(enum.StrEnum):
+    """The kinds of statement that flow analysis tells apart."""
+
+    EXPR = "expr"
+    ASSIGN = "assign"
+    AUGMENT = "augment"
+    RETURN = "return"
+    RAISE = "raise"
+    IF = "if"
+    WHILE = "while"
+    FOR = "for"
+    TRY = "try"
+    WITH = "with"
+    MATCH = "match"
+    BREAK = "break"
+    CONTINUE = "continue"
+    PASS = "pass"  # noqa: S105 - a statement, not a password
+    DEFINE = "define"
+    IMPORT = "import"
+    DELETE = "delete"
+    ASSERT = "assert"
+    OTHER = "other"
+
+
+class Stmt(Data):
+    """
+    One statement.
+
+    `head` is the end of a compound statement's header (equal to `end` for a simple one); `start` includes decorators.
+    The calls that its own expressions make are `calls[first_call:last_call]`. `value` is the expression, test, subject,
+    iterable or returned value; `targets` are assigned values, or a `match`'s class patterns, one for each case. `ref` is
+    the raise, try or with. `blocks` are in source order.
+    """
+
+    kind: StmtKind
+    start: int
+    head: int
+    end: int
+    scope: int
+    block: int
+    first_call: int
+    last_call: int
+    value: Value
+    targets: tuple[Value, ...]
+    blocks: tuple[int, ...]
+    ref: int
+    awaits: bool
+
+
+class Block(Data):
+    """
+    A suite.
+
+    `role` says of what: body (module, function, class), then, else, loop, try, handler, final, with or case.
+    """
+
+    role: str
+    owner: int
+    scope: int
+    parent: int
+    start: int
+    end: int
+    stmts: tuple[int, ...]
+
+
+class Raise(Data):
+    """A `raise`; `handler` is the innermost handler of the same function around it. `exc_end` is where the value ends."""
+
+    start: int
+    end: int
+    exc: Value | None
+    exc_end: int
+    cause: Value | None
+    scope: int
+    block: int
+    stmt: int
+    handler: int
+
+
+class Handler(Data):
+    """
+    An `except` clause.
+
+    `types` is None for a bare one; `types_start`/`types_end` bound its expression (parentheses included), `colon` is the offset
+    of the colon that ends the header. `commented` says that words stand in a comment on its line or in its body.
+    """
+
+    start: int
+    colon: int
+    end: int
+    types: Value | None
+    types_start: int
+    types_end: int
+    name: str
+    scope: int
+    block: int
+    stmt: int
+    outer: int
+    commented: bool
+    star: bool
+
+
+class Try(Data):
+    """A `try`; `handlers` index `ModuleIndex.handlers`, blocks are -1 where missing."""
+
+    stmt: int
+    body: int
+    handlers: tuple[int, ...]
+    orelse: int
+    final: int
+
+
+class WithItem(Data):
+    """One context manager of a `with`; `call` is the call that made it, or -1."""
+
+    value: Value
+    target: Value | None
+    call: int
+
+
+class With(Data):
+    """A `with` or `async with`."""
+
+    stmt: int
+    is_async: bool
+    items: tuple[WithItem, ...]
+
+
+class Call(Data):
+    """
+    A call.
+
+    `chain` is the callee's access path, `func_end` the end of the callee, `receiver` the call whose result the callee is taken from. `loop`
+    is the number of loops and comprehensions of the same function around it, `conditional` says that an expression
+    (`and`, `or`, `if else`) may skip it.
+    """
+
+    start: int
+    end: int
+    func_end: int
+    chain: Chain
+    args: tuple[Value, ...]
+    keywords: tuple[tuple[str, Value], ...]
+    scope: int
+    block: int
+    stmt: int
+    handler: int
+    receiver: int
+    use: Use
+    conditional: bool
+
+
+class Await(Data):
+    """An `await`, `async for` or `async with` (`kind`), and what it waits for."""
+
+    kind: str
+    start: int
+    value: Value
+    scope: int
+    block: int
+    stmt: int
+
+
+class Comment(Data):
+    """A comment, from its `#`; `own_line` says that nothing else stands on its line."""
+
+    span: Span
+    text: str
+    own_line: bool
+
+
+class ModuleIndex(Data):
+    """Everything that svclint keeps of one file; `path` is relative to the project root."""
+
+    path: str
+    scopes: tuple[Scope, ...]
+    blocks: tuple[Block, ...]
+    stmts: tuple[Stmt, ...]
+    calls: tuple[Call, ...]
+    raises: tuple[Raise, ...]
+    tries: tuple[Try, ...]
+    handlers: tuple[Handler, ...]
+    withs: tuple[With, ...]
+    awaits: tuple[Await, ...]
+    comments: tuple[Comment, ...]
+    exports: tuple[str, ...] | None
+    import_anchor: int
+    too_deep: int
+    schema: int = SCHEMA
+
+
+_ENCODER = msgspec.msgpack.Encoder()
+_DECODER = msgspec.msgpack.Decoder(ModuleIndex)
+
+
+def encode(index: ModuleIndex) -> bytes:
+    """Return the index as bytes, the same on every run."""
+    return _ENCODER.encode(index)
+
+
+def decode(data: bytes) -> ModuleIndex:
+    """Return the index that `encode` wrote; raise `msgspec.DecodeError` for anything else."""
+    return _DECODER.decode(data)

@@ -1,0 +1,143 @@
+"""What the walk over one module carries: the tables it fills, and where it stands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from svclint.index.model import OPAQUE, Binding, BindingKind, Block, Read, ScopeKind, StmtKind, Use
+
+if TYPE_CHECKING:
+    import ast
+
+    from svclint.index.model import (
+        Await,
+        Call,
+        Chain,
+        Handler,
+        Parameter,
+        Raise,
+        Scope,
+        Stmt,
+        Try,
+        Value,
+        With,
+    )
+
+MAX_CHAIN = 300
+"""Longer access paths are not kept: a file that chains thousands of calls is generated, and costs LibCST seconds."""
+MAX_OPERANDS = 400
+"""Longer chains of one operator are walked but not kept, for the same reason."""
+
+
+class TooDeep(Exception):  # noqa: N818 - it ends one statement, and is no error of the file
+    """A statement nests deeper than LibCST can bear."""
+
+
+class OpenScope:
+    """A scope while it is being filled."""
+
+    __slots__ = ("bindings", "global_names", "kind", "nonlocal_names", "position", "reads", "yields")
+
+    def __init__(self, kind: ScopeKind, position: int) -> None:
+        self.kind = kind
+        self.position = position
+        self.bindings: dict[str, list[Binding]] = {}
+        self.reads: dict[str, list[Read]] = {}
+        self.global_names: list[str] = []
+        self.nonlocal_names: list[str] = []
+        self.yields = False
+
+
+class State:
+    """The tables of a `ModuleIndex` while they are filled, and the walk's position."""
+
+    def __init__(self, data: bytes, starts: list[int]) -> None:
+        self.data = data
+        self.starts = starts
+        self.size = len(data)
+        self.scopes: list[Scope | None] = []
+        self.blocks: list[Block | None] = []
+        self.stmts: list[Stmt | None] = []
+        self.calls: list[Call | None] = []
+        self.chains: list[Chain] = []
+        self.raises: list[Raise] = []
+        self.tries: list[Try | None] = []
+        self.handlers: list[Handler | None] = []
+        self.withs: list[With] = []
+        self.awaits: list[Await] = []
+        self.scope = OpenScope(ScopeKind.MODULE, 0)
+        self.function_scope = self.scope
+        self.qualname = ""
+        self.block = -1
+        self.stmt = -1
+        self.handler = -1
+        self.conditional = False
+        self.awaiting = False
+        self.too_deep = 0
+        self.open_scopes: set[int] = {0}
+
+    def start_of(self, node: Any) -> int:
+        """Return the byte offset where an `ast` node starts."""
+        return self.starts[node.lineno] + node.col_offset
+
+    def end_of(self, node: Any) -> int:
+        """Return the byte offset where an `ast` node ends."""
+        return self.starts[node.end_lineno] + node.end_col_offset
+
+    def bind(
+        self,
+        name: str,
+        kind: BindingKind,
+        start: int,
+        end: int,
+        value: Value = OPAQUE,
+        target: str = "",
+        ref: int = -1,
+    ) -> None:
+        """Note that the current statement binds `name` in the current scope."""
+        binding = Binding(kind, start, end, self.block, self.stmt, value, target, ref)
+        self.scope.bindings.setdefault(name, []).append(binding)
+
+    def read(self, name: str, offset: int, use: Use) -> None:
+        """Note that `name` is read at `offset`."""
+        self.scope.reads.setdefault(name, []).append(Read(offset, self.stmt, use))
+
+    def is_outer_name(self, name: str) -> bool:
+        """Whether `name` was declared to belong to an outer scope, so that binding it stores it there."""
+        return name in self.scope.global_names or name in self.scope.nonlocal_names
+
+    def open_scope(self, kind: ScopeKind) -> OpenScope:
+        """Reserve a place in the table of scopes; the caller makes it current and restores the old one."""
+        self.scopes.append(None)
+        return OpenScope(kind, len(self.scopes) - 1)
+
+    def suite(self, body: list[ast.stmt], role: str, owner: int) -> int:
+        """Walk a suite and return its block."""
+        position = len(self.blocks)
+        self.blocks.append(None)
+        outer = self.block
+        self.block = position
+        stmts = []
+        for node in body:
+            stmts.append(len(self.stmts))
+            self.statement(node)
+        self.block = outer
+        start = self.start_of(body[0]) if body else 0
+        decorators = getattr(body[0], "decorator_list", None) if body else None
+        if decorators:
+            start = self.start_of(decorators[0]) - 1
+        end = self.end_of(body[-1]) if body else 0
+        self.blocks[position] = Block(role, owner, self.scope.position, outer, start, end, tuple(stmts))
+        return position
+
+    def statement(self, node: ast.stmt) -> None:
+        """Walk one statement; `index.statements` gives the body."""
+        raise NotImplementedError
+
+    def placeholder(self) -> int:
+        """Reserve a place in the table of statements and make it current."""
+        self.stmts.append(None)
+        return len(self.stmts) - 1
+
+
+__all__ = ["MAX_CHAIN", "MAX_OPERANDS", "OpenScope", "State", "StmtKind", "TooDeep", "Parameter"]

@@ -1,0 +1,493 @@
+"""Statements: bindings, suites, and the records of raises, handlers, tries and withs."""
+
+from __future__ import annotations
+
+import ast
+import re
+from typing import TYPE_CHECKING
+
+from svclint.index.expressions import (
+    AWAITED,
+    ITERATED,
+    RETURNED,
+    STORED,
+    TESTED,
+    USED,
+    Expressions,
+)
+from svclint.index.model import (
+    CALL,
+    OPAQUE,
+    BindingKind,
+    Call,
+    CallOf,
+    Container,
+    Fate,
+    Handler,
+    Name,
+    Operator,
+    Raise,
+    ScopeKind,
+    Stmt,
+    StmtKind,
+    Try,
+    Use,
+    Value,
+    With,
+    WithItem,
+)
+from svclint.index.state import TooDeep
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+DISCARDED = Use(Fate.DISCARDED)
+RAISED = Use(Fate.RAISED)
+ENTERED = Use(Fate.ENTERED)
+
+_HEADER_TAIL = re.compile(rb"(?P<close>(?:\s|\\\r?\n|#[^\r\n]*|\))*)(?:as\s+(?P<name>\w+)(?:\s|\\\r?\n)*)?:")
+_BARE_TAIL = re.compile(rb"except\s*:")
+
+
+class Statements(Expressions):
+    """Visits statements."""
+
+    def statement(self, node: ast.stmt) -> None:
+        """Visit one statement; a statement that is too deep is kept as one of unknown content."""
+        position = self.placeholder()
+        outer, self.stmt = self.stmt, position
+        awaiting, self.awaiting = self.awaiting, False
+        first = len(self.calls)
+        try:
+            _VISITORS[node.__class__](self, node, position, first)
+        except (TooDeep, RecursionError):
+            self._give_up(node, position, first)
+        self.stmt = outer
+        self.awaiting = awaiting
+
+    def record(
+        self,
+        position: int,
+        kind: StmtKind,
+        node: ast.stmt,
+        first: int,
+        *,
+        head: int = -1,
+        last: int = -1,
+        value: Value = OPAQUE,
+        targets: tuple[Value, ...] = (),
+        blocks: tuple[int, ...] = (),
+        ref: int = -1,
+        start: int = -1,
+    ) -> None:
+        """Fill the reserved place of a statement."""
+        end = self.end_of(node)
+        self.stmts[position] = Stmt(
+            kind,
+            self.start_of(node) if start < 0 else start,
+            end if head < 0 else head,
+            end,
+            self.scope.position,
+            self.block,
+            first,
+            len(self.calls) if last < 0 else last,
+            value,
+            targets,
+            blocks,
+            ref,
+            self.awaiting,
+        )
+
+    def _give_up(self, node: ast.stmt, position: int, first: int) -> None:
+        """Keep the statement, but nothing of what it says: its calls become calls of the unknown."""
+        self.too_deep += 1
+        for index in range(first, len(self.calls)):
+            if self.calls[index] is None:
+                self.calls[index] = Call(
+                    self.start_of(node), self.start_of(node), 0, ("",), (), (), self.scope.position,
+                    self.block, position, -1, -1, USED, True,
+                )  # fmt: skip
+        for index, scope in enumerate(self.scopes):
+            if scope is None and index != self.scope.position and index not in self.open_scopes:
+                unfinished = self.open_scope(ScopeKind.COMPREHENSION)
+                self.scopes.pop()
+                unfinished.position = index
+                self.close_scope(unfinished, node, "<too deep>", body=-1)
+        self.record(position, StmtKind.OTHER, node, first)
+
+    # --- simple statements ---
+
+    def _expr(self, node: ast.Expr, position: int, first: int) -> None:
+        self.record(position, StmtKind.EXPR, node, first, value=self.expr(node.value, DISCARDED))
+
+    def _assign(self, node: ast.Assign, position: int, first: int) -> None:
+        use = self._binding_use(node.targets, position)
+        value = self.expr(node.value, use)
+        targets = tuple(self.target(each, BindingKind.ASSIGNMENT, value) for each in node.targets)
+        self.record(position, StmtKind.ASSIGN, node, first, value=value, targets=targets)
+
+    def _binding_use(self, targets: list[ast.expr], position: int) -> Use:
+        """Return what an assignment does with its value: storing wins over binding."""
+        names = [each.id for each in targets if each.__class__ is ast.Name]
+        if len(names) < len(targets):
+            if all(each.__class__ in {ast.Tuple, ast.List, ast.Name} for each in targets):
+                return Use(Fate.BOUND, position, "")
+            return STORED
+        if any(self.is_outer_name(name) for name in names) or self.scope.kind in {
+            ScopeKind.MODULE,
+            ScopeKind.CLASS,
+        }:
+            return Use(Fate.STORED, position, names[0])
+        return Use(Fate.BOUND, position, names[0])
+
+    def _annotated(self, node: ast.AnnAssign, position: int, first: int) -> None:
+        annotation = self.type_expr(node.annotation)
+        if node.value is None:
+            if node.target.__class__ is ast.Name:
+                start = self.start_of(node.target)
+                self.bind(node.target.id, BindingKind.ANNOTATION, start, self.end_of(node), annotation)
+            else:
+                self.expr(node.target, USED)
+            self.record(position, StmtKind.OTHER, node, first)
+            return
+        value = self.expr(node.value, self._binding_use([node.target], position))
+        target = self.target(node.target, BindingKind.ASSIGNMENT, value)
+        self.record(position, StmtKind.ASSIGN, node, first, value=value, targets=(target,))
+
+    def _augmented(self, node: ast.AugAssign, position: int, first: int) -> None:
+        value = self.expr(node.value, USED if node.target.__class__ is ast.Name else STORED)
+        if node.target.__class__ is ast.Name:
+            start = self.start_of(node.target)
+            self.read(node.target.id, start, USED)
+            self.bind(node.target.id, BindingKind.AUGMENTED, start, self.end_of(node.target), value)
+            target: Value = Name((node.target.id,), start)
+        else:
+            target = self.expr(node.target, USED)
+        self.record(position, StmtKind.AUGMENT, node, first, value=value, targets=(target,))
+
+    def _return(self, node: ast.Return, position: int, first: int) -> None:
+        value = OPAQUE if node.value is None else self.expr(node.value, RETURNED)
+        self.record(position, StmtKind.RETURN, node, first, value=value, ref=-1 if node.value is None else 1)
+
+    def _raise(self, node: ast.Raise, position: int, first: int) -> None:
+        exc = None if node.exc is None else self.expr(node.exc, RAISED)
+        cause = None if node.cause is None else self.expr(node.cause, Use(Fate.RAISED, -1, "cause"))
+        self.raises.append(
+            Raise(
+                self.start_of(node),
+                self.end_of(node),
+                exc,
+                self._end_with_parentheses(node.exc) if node.exc is not None else -1,
+                cause,
+                self.scope.position,
+                self.block,
+                position,
+                self.handler,
+            ),
+        )
+        self.record(position, StmtKind.RAISE, node, first, value=exc or OPAQUE, ref=len(self.raises) - 1)
+
+    def _end_with_parentheses(self, node: ast.expr) -> int:
+        """Return the end of a statement's last expression with the parentheses around it, which `ast` leaves out."""
+        end = self.end_of(node)
+        match = re.compile(rb"(?:\s|\\\r?\n|#[^\r\n]*)*\)").match
+        while found := match(self.data, end):
+            end = found.end()
+        return end
+
+    def _delete(self, node: ast.Delete, position: int, first: int) -> None:
+        for target in node.targets:
+            if target.__class__ is ast.Name:
+                self.bind(target.id, BindingKind.DELETION, self.start_of(target), self.end_of(target))
+            else:
+                self.expr(target, USED)
+        self.record(position, StmtKind.DELETE, node, first)
+
+    def _assert(self, node: ast.Assert, position: int, first: int) -> None:
+        test = self.expr(node.test, TESTED)
+        if node.msg is not None:
+            self.expr(node.msg, USED)
+        self.record(position, StmtKind.ASSERT, node, first, value=test)
+
+    def _import(self, node: ast.Import, position: int, first: int) -> None:
+        for alias in node.names:
+            name = alias.asname or alias.name.partition(".")[0]
+            target = alias.name if alias.asname else name
+            self.bind(name, BindingKind.IMPORT, self.start_of(alias), self.end_of(alias), target=target)
+            if not alias.asname and "." in alias.name:
+                self.bind(name, BindingKind.IMPORT, self.start_of(alias), self.end_of(alias), target=f"{alias.name}:")
+        self.record(position, StmtKind.IMPORT, node, first)
+
+    def _import_from(self, node: ast.ImportFrom, position: int, first: int) -> None:
+        module = "." * node.level + (node.module or "")
+        for alias in node.names:
+            name = alias.asname or alias.name
+            start, end = self.start_of(alias), self.end_of(alias)
+            self.bind(name, BindingKind.IMPORT, start, end, target=f"{module}:{alias.name}")
+        self.record(position, StmtKind.IMPORT, node, first, value=OPAQUE)
+
+    def _scope_names(self, node: ast.Global | ast.Nonlocal, position: int, first: int) -> None:
+        names = self.scope.global_names if node.__class__ is ast.Global else self.scope.nonlocal_names
+        names.extend(node.names)
+        self.record(position, StmtKind.OTHER, node, first)
+
+    def _plain(self, node: ast.stmt, position: int, first: int) -> None:
+        self.record(position, _PLAIN[node.__class__], node, first)
+
+    # --- definitions ---
+
+    def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef, position: int, first: int) -> None:
+        decorators = tuple(self.expr(each, USED) for each in node.decorator_list)
+        parameters = self.parameters(node.args)
+        returns = None if node.returns is None else self.type_expr(node.returns)
+        last = len(self.calls)
+        kind = ScopeKind.ASYNC if node.__class__ is ast.AsyncFunctionDef else ScopeKind.FUNCTION
+        scope = self.open_scope(kind)
+        self.bind(node.name, BindingKind.DEFINITION, self.start_of(node), self.end_of(node), ref=scope.position)
+        body = self._enter(scope, node, node.name, lambda: self.bind_parameters(node.args, parameters))
+        self.close_scope(
+            scope, node, node.name, body=body, parameters=parameters, decorators=decorators, returns=returns
+        )
+        self._record_definition(node, position, first, last, body)
+
+    def _class(self, node: ast.ClassDef, position: int, first: int) -> None:
+        decorators = tuple(self.expr(each, USED) for each in node.decorator_list)
+        bases = tuple(self.expr(each, USED) for each in node.bases)
+        for keyword in node.keywords:
+            self.expr(keyword.value, USED)
+        last = len(self.calls)
+        scope = self.open_scope(ScopeKind.CLASS)
+        self.bind(node.name, BindingKind.DEFINITION, self.start_of(node), self.end_of(node), ref=scope.position)
+        body = self._enter(scope, node, node.name, lambda: None)
+        self.close_scope(scope, node, node.name, body=body, decorators=decorators, bases=bases)
+        self._record_definition(node, position, first, last, body)
+
+    def _enter(self, scope: object, node: ast.stmt, name: str, prepare: Callable[[], None]) -> int:
+        """Walk the body of a definition in its own scope and return its block."""
+        outer = (self.scope, self.function_scope, self.handler, self.conditional, self.qualname, self.block)
+        self.open_scopes.add(scope.position)
+        self.scope, self.handler, self.conditional = scope, -1, False
+        if scope.kind is not ScopeKind.CLASS:
+            self.function_scope = scope
+        self.qualname = f"{self.qualname}.{name}" if self.qualname else name
+        prepare()
+        body = self.suite(node.body, "body", self.stmt)
+        self.scope, self.function_scope, self.handler, self.conditional, self.qualname, self.block = outer
+        self.open_scopes.discard(scope.position)
+        return body
+
+    def _record_definition(self, node: ast.stmt, position: int, first: int, last: int, body: int) -> None:
+        start = self.start_of(node)
+        if node.decorator_list:
+            start = self.data.rfind(b"@", 0, self.start_of(node.decorator_list[0]))
+        head = self._head_end(node)
+        self.record(position, StmtKind.DEFINE, node, first, head=head, last=last, blocks=(body,), start=start)
+
+    def _head_end(self, node: ast.stmt) -> int:
+        """Return where a compound statement's header ends: the last line before its body, or the body's own start."""
+        body = node.cases[0] if node.__class__ is ast.Match else node.body[0]
+        start = self.start_of(body if node.__class__ is not ast.Match else body.pattern)
+        decorators = getattr(body, "decorator_list", None)
+        if decorators:
+            start = self.start_of(decorators[0])
+        colon = self.data.rfind(b":", self.start_of(node), start)
+        while colon > 0 and self._in_comment(colon):
+            colon = self.data.rfind(b":", self.start_of(node), colon)
+        return colon + 1 if colon >= 0 else start
+
+    def _in_comment(self, offset: int) -> bool:
+        """Whether an offset between a header and its body is in a comment: after a `#` of its own line."""
+        line = max(self.data.rfind(b"\n", 0, offset), self.data.rfind(b"\r", 0, offset)) + 1
+        return b"#" in self.data[line:offset] and self.data[line:offset].lstrip()[:1] == b"#" or (
+            b": #" in self.data[line:offset] or b":  #" in self.data[line:offset] or b":#" in self.data[line:offset]
+        )
+
+    # --- control flow ---
+
+    def _if(self, node: ast.If, position: int, first: int) -> None:
+        test = self.expr(node.test, TESTED)
+        last, awaiting = len(self.calls), self.awaiting
+        blocks = [self.suite(node.body, "then", position)]
+        if node.orelse:
+            blocks.append(self.suite(node.orelse, "else", position))
+        self.awaiting = awaiting
+        self.record(
+            position, StmtKind.IF, node, first,
+            head=self._head_end(node), last=last, value=test, blocks=tuple(blocks),
+        )  # fmt: skip
+
+    def _while(self, node: ast.While, position: int, first: int) -> None:
+        test = self.expr(node.test, TESTED)
+        last, awaiting = len(self.calls), self.awaiting
+        blocks = self._loop_blocks(node, position)
+        self.awaiting = awaiting
+        self.record(
+            position, StmtKind.WHILE, node, first, head=self._head_end(node), last=last, value=test, blocks=blocks
+        )
+
+    def _for(self, node: ast.For | ast.AsyncFor, position: int, first: int) -> None:
+        iterable = self.expr(node.iter, ITERATED)
+        if node.__class__ is ast.AsyncFor:
+            self.await_(node, "for", iterable)
+        target = self.target(node.target, BindingKind.LOOP, Operator("item", (iterable,)))
+        last, awaiting = len(self.calls), self.awaiting
+        blocks = self._loop_blocks(node, position)
+        self.awaiting = awaiting
+        self.record(
+            position, StmtKind.FOR, node, first,
+            head=self._head_end(node), last=last, value=iterable, targets=(target,), blocks=blocks,
+        )  # fmt: skip
+
+    def _loop_blocks(self, node: ast.While | ast.For | ast.AsyncFor, position: int) -> tuple[int, ...]:
+        body = self.suite(node.body, "loop", position)
+        return (body, self.suite(node.orelse, "else", position)) if node.orelse else (body,)
+
+    def _with(self, node: ast.With | ast.AsyncWith, position: int, first: int) -> None:
+        is_async = node.__class__ is ast.AsyncWith
+        items = []
+        for item in node.items:
+            value = self.expr(item.context_expr, ENTERED)
+            if is_async:
+                self.await_(item.context_expr, "with", value)
+            target = None
+            if item.optional_vars is not None:
+                target = self.target(item.optional_vars, BindingKind.CONTEXT, Operator("enter", (value,)))
+            items.append(WithItem(value, target, value.call if value.__class__ is CallOf else -1))
+        ref = len(self.withs)
+        self.withs.append(With(position, is_async, tuple(items)))
+        last, awaiting = len(self.calls), self.awaiting
+        body = self.suite(node.body, "with", position)
+        self.awaiting = awaiting
+        self.record(
+            position, StmtKind.WITH, node, first, head=self._head_end(node), last=last, blocks=(body,), ref=ref
+        )
+
+    def _match(self, node: ast.Match, position: int, first: int) -> None:
+        subject = self.expr(node.subject, USED)
+        last, awaiting = len(self.calls), self.awaiting
+        blocks, classes = [], []
+        for case in node.cases:
+            classes.append(self._pattern(case.pattern, subject))
+            if case.guard is not None:
+                self.expr(case.guard, TESTED)
+            blocks.append(self.suite(case.body, "case", position))
+        self.awaiting = awaiting
+        self.record(
+            position, StmtKind.MATCH, node, first,
+            head=self._head_end(node), last=last, value=subject, targets=tuple(classes), blocks=tuple(blocks),
+        )  # fmt: skip
+
+    def _pattern(self, node: ast.pattern, subject: Value) -> Value:
+        """Bind a pattern's captures; return the class it matches, `Name(("_",))` for an irrefutable one, else OPAQUE."""
+        for part in ast.walk(node):
+            name = getattr(part, "name", None) if part.__class__ in {ast.MatchAs, ast.MatchStar} else None
+            if part.__class__ is ast.MatchMapping:
+                name = part.rest
+            if name:
+                self.bind(name, BindingKind.PATTERN, self.start_of(part), self.end_of(part))
+            for field in ("cls", "value"):
+                expression = getattr(part, field, None)
+                if isinstance(expression, ast.expr):
+                    self.expr(expression, TESTED)
+        inner = node.pattern if node.__class__ is ast.MatchAs else node
+        if inner is None:
+            return Name(("_",), self.start_of(node))
+        if inner.__class__ is ast.MatchClass:
+            return self.expr(inner.cls, TESTED)
+        if inner.__class__ is ast.MatchOr and all(each.__class__ is ast.MatchClass for each in inner.patterns):
+            return Container("tuple", tuple(self.expr(each.cls, TESTED) for each in inner.patterns))
+        return OPAQUE
+
+    # --- exceptions ---
+
+    def _try(self, node: ast.Try, position: int, first: int) -> None:
+        ref = len(self.tries)
+        self.tries.append(None)
+        awaiting = self.awaiting
+        body = self.suite(node.body, "try", position)
+        first_handler = len(self.handlers)
+        self.handlers.extend([None] * len(node.handlers))
+        star = node.__class__ is not ast.Try
+        for slot, handler in enumerate(node.handlers, first_handler):
+            self._handler(handler, slot, position, star=star)
+        orelse = self.suite(node.orelse, "else", position) if node.orelse else -1
+        final = self.suite(node.finalbody, "final", position) if node.finalbody else -1
+        handlers = tuple(range(first_handler, first_handler + len(node.handlers)))
+        self.tries[ref] = Try(position, body, handlers, orelse, final)
+        blocks = [body, *(self.handlers[each].block for each in handlers), orelse, final]
+        self.awaiting = awaiting
+        start = self.start_of(node)
+        self.record(
+            position, StmtKind.TRY, node, first,
+            head=start + 4, last=first, blocks=tuple(each for each in blocks if each >= 0), ref=ref,
+        )  # fmt: skip
+
+    def _handler(self, node: ast.ExceptHandler, slot: int, owner: int, *, star: bool) -> None:
+        start, end = self.start_of(node), self.end_of(node)
+        types = None if node.type is None else self.expr(node.type, USED)
+        if types.__class__ is Operator and types.kind == "binary":  # PEP 758's `except A, B:`, masked as `A| B`
+            types = Container("tuple", types.operands)
+        first, last, colon = self._handler_header(node, start)
+        if node.name:
+            self.bind(node.name, BindingKind.EXCEPTION, start, last, value=types or OPAQUE, ref=slot)
+        outer, self.handler = self.handler, slot
+        block = self.suite(node.body, "handler", owner)
+        self.handler = outer
+        self.handlers[slot] = Handler(
+            start, colon, end, types, first, last, node.name or "", self.scope.position,
+            block, owner, outer, False, star,
+        )  # fmt: skip
+
+    def _handler_header(self, node: ast.ExceptHandler, start: int) -> tuple[int, int, int]:
+        """Return where the types start and end, with their parentheses, and where the header's colon is."""
+        if node.type is None:
+            found = _BARE_TAIL.match(self.data, start)
+            colon = found.end() - 1 if found else start + 6
+            return start + 6, start + 6, colon
+        end = self.end_of(node.type)
+        found = _HEADER_TAIL.match(self.data, end)
+        first = self.start_of(node.type)
+        if not found:
+            return first, end, self.data.find(b":", end)
+        close = found.group("close").rstrip()
+        if close.endswith(b")"):
+            end += len(close)
+            first = self.data.index(b"(", start, first)
+        return first, end, found.end() - 1
+
+
+_PLAIN = {
+    ast.Break: StmtKind.BREAK,
+    ast.Continue: StmtKind.CONTINUE,
+    ast.Pass: StmtKind.PASS,
+}
+
+_VISITORS: dict[type, Callable[[Statements, ast.stmt, int, int], None]] = {  # ty: ignore[invalid-assignment]
+    ast.Expr: Statements._expr,
+    ast.Assign: Statements._assign,
+    ast.AnnAssign: Statements._annotated,
+    ast.AugAssign: Statements._augmented,
+    ast.Return: Statements._return,
+    ast.Raise: Statements._raise,
+    ast.Delete: Statements._delete,
+    ast.Assert: Statements._assert,
+    ast.Import: Statements._import,
+    ast.ImportFrom: Statements._import_from,
+    ast.Global: Statements._scope_names,
+    ast.Nonlocal: Statements._scope_names,
+    ast.Pass: Statements._plain,
+    ast.Break: Statements._plain,
+    ast.Continue: Statements._plain,
+    ast.FunctionDef: Statements._function,
+    ast.AsyncFunctionDef: Statements._function,
+    ast.ClassDef: Statements._class,
+    ast.If: Statements._if,
+    ast.While: Statements._while,
+    ast.For: Statements._for,
+    ast.AsyncFor: Statements._for,
+    ast.With: Statements._with,
+    ast.AsyncWith: Statements._with,
+    ast.Match: Statements._match,
+    ast.Try: Statements._try,
+    ast.TryStar: Statements._try,
+}
