@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import glob
 import os
+import re
 import tomllib
-from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from svclint.config.model import COMMAND_LINE, DEFAULT_ORIGIN, Config
-from svclint.config.root import PYPROJECT, Root, common_folder, find_root
-from svclint.config.settings import FIELDS, Problem, Settings, read_settings
-from svclint.config.toml import line_of, read_text, read_toml, shown
+from svclint.config.root import PYPROJECT, Root, absolute, common_folder, find_root, keys_above, own_table, table_in
+from svclint.config.settings import KEYS, Problem, Settings, read_settings
+from svclint.config.toml import line_of, read_text, read_toml, reason_of, shown
 from svclint.errors import ConfigError, UsageError
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
 _NOTHING = Settings()
+_ADDED_UP = frozenset({"extend_select", "ignore", "extend_exclude"})
+_LOWEST_VERSION = re.compile(r"(?:>=|~=|==)\s*3\.(\d+)")
 
 
 def load(
@@ -30,55 +36,90 @@ def load(
     """
     Return the configuration of a run over `paths` (files or folders, relative to `cwd`).
 
-    `configs` are the arguments of `--config`: at most one file, which then is the only one read, and any number of
-    `key = value` pairs that go before it. `overrides` is what the other options say; it goes before all. `isolated`
-    reads no file. Raises ConfigError, with file and line, and UsageError for what is wrong with `configs`.
+    `configs` are the arguments of `--config`: at most one file, which then is the only one that is read, and any
+    number of `key = value` pairs, which go before it. `overrides` is what the other options say, and goes before
+    all. `isolated` reads no file. Raises ConfigError, with file and line of all that is wrong, and UsageError for
+    what is wrong with the arguments.
     """
     cwd = cwd or Path.cwd()
     file, inline = _split_configs(configs, cwd)
     if file is not None and isolated:
-        raise UsageError("--isolated reads no configuration file, so it can't be combined with --config FILE")
+        raise UsageError("--isolated reads no configuration file, so it can't go with --config FILE")
     root = find_root(paths, cwd, isolated=isolated or file is not None)
     if file is not None:
-        root = _explicit(file, root, common_folder(paths, cwd))
+        root = _configured_by(file, root, common_folder(paths, cwd))
     config = Config(root=root.folder.as_posix())
+    if not isolated:
+        config = _with_lowest_version(config, root.folder / PYPROJECT)
     if root.file is not None:
-        config = _merge(config, _checked(root.file, root.table), root.file.as_posix())
-    config = _merge(config, inline, COMMAND_LINE)
-    return _merge(config, overrides, COMMAND_LINE)
+        config = _merged(config, _checked(root.file, root.table), root.file.as_posix())
+    return _merged(_merged(config, inline, COMMAND_LINE), overrides, COMMAND_LINE)
+
+
+def with_nested(config: Config, folders: Iterable[str]) -> tuple[Config, tuple[str, ...]]:
+    """
+    Add what the configurations below the root ignore, each for its own folder, and say what else they hold.
+
+    `folders` are absolute paths of folders in which files of the project lie; those between them and the root are
+    looked into as well. A nested configuration may only add to `ignore`: its other keys decide nothing, because a
+    run has one root. They are named in the notes that are returned. Raises ConfigError as `load` does.
+    """
+    root = Path(config.root)
+    between: set[Path] = set()
+    for folder in map(Path, folders):
+        while folder != root and folder not in between and folder.is_relative_to(root):
+            between.add(folder)
+            folder = folder.parent  # noqa: PLW2901 - the way up
+    ignores: list[tuple[str, tuple[str, ...]]] = []
+    notes: list[str] = []
+    for folder in sorted(between):
+        own = own_table(folder)
+        if own is None:
+            continue
+        file, table = own
+        settings = _checked(file, table)
+        if settings.ignore is not None:
+            below = glob.escape(folder.relative_to(root).as_posix())
+            ignores.append((f"{below}/**", settings.ignore))
+        unread = [key for key in table if key != "ignore"]
+        if unread:
+            keys = ", ".join(f'"{key}"' for key in unread)
+            notes.append(f'{shown(file)}: {keys} not read: below the root {shown(root)} only "ignore" is')
+    return msgspec.structs.replace(config, per_file_ignores=(*config.per_file_ignores, *ignores)), tuple(notes)
 
 
 def locate(config: Config, key: str, value: str = "") -> str:
     """
-    Return where `key` (and, in it, the string `value`) was given, for a message: `pyproject.toml:12`.
+    Return where `key` (or the string `value` in it) was given, to stand before a message: `pyproject.toml:12`.
 
-    `key` is written as users write it (`per-file-ignores`); the answer is `command line` or `default` for values
-    that stand in no file.
+    `key` is written as users write it (`per-file-ignores`). The answer is `command line` or `default` for what
+    stands in no file.
     """
-    origins = [origin for origin in config.origin(key).split("\n") if origin not in (COMMAND_LINE, DEFAULT_ORIGIN)]
+    origins = config.origins_of(key)
     for origin in origins:
-        file = Path(origin)
-        text = read_text(file)
-        line = line_of(text, (*_table_of(file), key), value)
-        if line is not None and (not value or value in text.splitlines()[line - 1]):
-            return f"{shown(file)}:{line}"
-    return config.origin(key).split("\n")[-1]
+        if origin not in (COMMAND_LINE, DEFAULT_ORIGIN):
+            file = Path(origin)
+            line = line_of(read_text(file), (*keys_above(file), key), value)
+            if line is not None:
+                return f"{shown(file)}:{line}"
+    last = origins[-1]
+    return last if last in (COMMAND_LINE, DEFAULT_ORIGIN) else shown(Path(last))
 
 
 def _split_configs(configs: Sequence[str], cwd: Path) -> tuple[Path | None, Settings]:
     files: list[Path] = []
-    tables: list[str] = []
+    pairs: list[str] = []
     for argument in configs:
-        path = Path(os.path.abspath(cwd / argument))
-        if path.is_file():
-            files.append(path)
+        file = absolute(argument, cwd)
+        if os.path.isfile(file):  # noqa: PTH113 - Path's raises where a folder may not be entered
+            files.append(file)
         elif "=" in argument:
-            tables.append(argument)
+            pairs.append(argument)
         else:
-            raise UsageError(f"--config {argument}: neither a file nor `key = value`")
+            raise UsageError(f"--config {argument}: there is no such file, and it is no `key = value` either")
     if len(files) > 1:
-        raise UsageError(f"--config: more than one file: {', '.join(map(str, files))}")
-    return files[0] if files else None, _inline(tables)
+        raise UsageError(f"--config: one file at most, but here are {', '.join(map(shown, files))}")
+    return files[0] if files else None, _inline(pairs)
 
 
 def _inline(pairs: Iterable[str]) -> Settings:
@@ -87,66 +128,83 @@ def _inline(pairs: Iterable[str]) -> Settings:
         try:
             table = tomllib.loads(pair)
         except tomllib.TOMLDecodeError as error:
-            raise UsageError(f"--config {pair!r}: not valid TOML: {error}") from error
+            hint = 'strings need quotes, as in `target-version = "py311"`'
+            raise UsageError(f"--config '{pair}': not valid TOML: {reason_of(error)} ({hint})") from error
         settings, problems = read_settings(table)
         if problems:
-            raise UsageError("\n".join(f"--config {pair!r}: {problem.message}" for problem in problems))
-        values |= {key: value for key, value in msgspec.structs.asdict(settings).items() if value is not None}
+            raise ConfigError("\n".join(f"--config '{pair}': {problem.message}" for problem in problems))
+        values |= settings.given()
     return Settings(**values)
 
 
-def _explicit(file: Path, found: Root, common: Path) -> Root:
-    document = read_toml(file)
-    table = document.get("tool", {}).get("svclint", {}) if file.name == PYPROJECT else document
-    # A file inside of the tree marks the project; one from elsewhere, shared by many, does not.
+def _configured_by(file: Path, found: Root, common: Path) -> Root:
+    # A file above the paths marks the project; one from elsewhere, which many projects may share, does not.
     folder = file.parent if common.is_relative_to(file.parent) else found.folder
+    table = table_in(file)
+    if table is None:
+        raise ConfigError(f"{shown(file)}: has no [tool.svclint]")
     return Root(folder=folder, file=file, table=table)
+
+
+def _with_lowest_version(config: Config, pyproject: Path) -> Config:
+    """Take the oldest Python that the project says it runs on for the target, as ruff does."""
+    if not os.path.isfile(pyproject):  # noqa: PTH113 - as above
+        return config
+    project = read_toml(pyproject).get("project")
+    requires = project.get("requires-python") if isinstance(project, dict) else None
+    lowest = _LOWEST_VERSION.search(requires) if isinstance(requires, str) else None
+    if lowest is None:
+        return config
+    return _merged(config, Settings(target_version=f"py3{lowest[1]}"), pyproject.as_posix())
 
 
 def _checked(file: Path, table: dict[str, Any]) -> Settings:
     settings, problems = read_settings(table)
     if problems:
         text = read_text(file)
-        raise ConfigError("\n".join(f"{_at(file, text, problem)}: {problem.message}" for problem in problems))
+        raise ConfigError("\n".join(f"{_place_of(problem, file, text)}: {problem.message}" for problem in problems))
     return settings
 
 
-def _at(file: Path, text: str, problem: Problem) -> str:
-    line = line_of(text, (*_table_of(file), *problem.keys))
-    return f"{shown(file)}:{line}" if line else shown(file)
+def _place_of(problem: Problem, file: Path, text: str) -> str:
+    line = line_of(text, (*keys_above(file), *problem.keys), problem.value)
+    return f"{shown(file)}:{line}" if line is not None else shown(file)
 
 
-def _table_of(file: Path) -> tuple[str, ...]:
-    return ("tool", "svclint") if file.name == PYPROJECT else ()
-
-
-def _merge(config: Config, settings: Settings, origin: str) -> Config:
-    given = {name: value for name, value in msgspec.structs.asdict(settings).items() if value is not None}
-    origins = dict(config.origins)
-    changes: dict[str, Any] = {}
+def _merged(config: Config, settings: Settings, origin: str) -> Config:
+    """Lay a later source over what the earlier ones said."""
+    given = settings.given()
     if "select" in given:
-        # A new selection starts afresh: what lower sources added or took away was said about another one.
-        changes |= {"ignore": (), "extend_select": ()}
-        for key in ("ignore", "extend-select"):
-            origins.pop(key, None)
-    config = msgspec.structs.replace(config, **changes)
-    changes = {}
-    for key, field in FIELDS.items():
-        value = given.get(field.name)
-        if value is None:
+        # What the earlier sources added to their selection, or took from it, was said about another one.
+        kept = tuple(pair for pair in config.origins if pair[0] not in {"extend-select", "ignore"})
+        config = msgspec.structs.replace(config, extend_select=(), ignore=(), origins=kept)
+    else:
+        config = _without_overruled(config, given)
+    changes: dict[str, Any] = {}
+    origins = list(config.origins)
+    for key, field in KEYS.items():
+        if field.name not in given:
             continue
-        before = getattr(config, field.name)
-        if isinstance(value, dict):
-            value = tuple(value.items())
-        elif field.name in _ADDING and before:
-            value = (*before, *(item for item in value if item not in before))
-            origin_of_key = f"{origins[key]}\n{origin}" if key in origins else origin
-            origins[key] = origin_of_key
-            changes[field.name] = value
-            continue
-        changes[field.name] = value
-        origins[key] = origin
-    return msgspec.structs.replace(config, **changes, origins=tuple(sorted(origins.items())))
+        value = given[field.name]
+        if field.name in _ADDED_UP:
+            value = (*getattr(config, field.name), *value)
+        else:
+            origins = [pair for pair in origins if pair[0] != key]
+        changes[field.name] = tuple(value.items()) if isinstance(value, dict) else value
+        origins.append((key, origin))
+    return msgspec.structs.replace(config, **changes, origins=tuple(origins))
 
 
-_ADDING = frozenset({"ignore", "extend_select", "extend_exclude"})
+def _without_overruled(config: Config, given: dict[str, Any]) -> Config:
+    """Let a later selector win over finer ones of earlier sources: `--ignore SVC4` over `select = ["SVC401"]`."""
+    ignored, added = given.get("ignore", ()), given.get("extend_select", ())
+    return msgspec.structs.replace(
+        config,
+        select=_not_under(config.select, ignored),
+        extend_select=_not_under(config.extend_select, ignored),
+        ignore=_not_under(config.ignore, added),
+    )
+
+
+def _not_under(selectors: Iterable[str], later: Sequence[str]) -> tuple[str, ...]:
+    return tuple(selector for selector in selectors if not selector.startswith(tuple(later)))

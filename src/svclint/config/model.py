@@ -66,8 +66,11 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     boundaries: tuple[str, ...] = ()
     require_reason: bool = False
     origins: tuple[tuple[str, str], ...] = ()
-    """Key, as users write it, and the file (absolute) or `command line` that set it; other keys are defaults."""
+    """
+    Key, as users write it, and the file (absolute) or `command line` that set it; a key to which several sources
+    added stands once for each, in the order in which they were laid over each other. Other keys are defaults.
+    """
 
-    def origin(self, key: str) -> str:
-        """Return what set `key` (as users write it: `error-sinks`): files, `command line`, or `default`."""
-        return dict(self.origins).get(key, DEFAULT_ORIGIN)
+    def origins_of(self, key: str) -> tuple[str, ...]:
+        """Return what set `key`, written as users write it (`error-sinks`): files, `command line`, or `default`."""
+        return tuple(origin for name, origin in self.origins if name == key) or (DEFAULT_ORIGIN,)

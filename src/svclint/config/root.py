@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from svclint.config.toml import read_toml
+from svclint.config.toml import line_of, read_text, read_toml, shown
+from svclint.errors import ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 PYPROJECT = "pyproject.toml"
 SVCLINT = "svclint.toml"
 
 
 class Root(msgspec.Struct, frozen=True, kw_only=True):
-    """The project's folder, and the file and table that configure it (both empty when nothing does)."""
+    """The project's folder, and the file and table that configure it; no file when nothing does."""
 
     folder: Path
     file: Path | None = None
@@ -25,55 +28,74 @@ class Root(msgspec.Struct, frozen=True, kw_only=True):
 
 def find_root(paths: Sequence[str], cwd: Path, *, isolated: bool = False) -> Root:
     """
-    Return the nearest folder above all `paths` together that has a configuration, else the git root.
+    Return the nearest folder above all `paths` together that configures svclint, else the git root.
 
     Without either it is the folder of the nearest pyproject.toml, else the working directory when it is above the
-    paths, else their common folder. Raises ConfigError when a file on the way is not TOML.
+    paths, else their common folder. `isolated` takes no configuration for one. Raises ConfigError when a file on the
+    way up is not TOML.
     """
     common = common_folder(paths, cwd)
-    above = [common, *common.parents]
-    for folder in () if isolated else above:
-        found = own_table(folder)
-        if found is not None:
-            file, table = found
-            return Root(folder=folder, file=file, table=table)
-    for name in (".git", PYPROJECT):
-        for folder in above:
-            if (folder / name).exists():
+    upwards = [common, *common.parents]
+    for folder in () if isolated else upwards:
+        own = own_table(folder)
+        if own is not None:
+            return Root(folder=folder, file=own[0], table=own[1])
+    for mark in (".git", PYPROJECT):
+        for folder in upwards:
+            # `lexists` has no exception to offer for a folder that may not be entered.
+            if os.path.lexists(folder / mark):
                 return Root(folder=folder)
-    return Root(folder=cwd if cwd in above else common)
+    return Root(folder=cwd if cwd in upwards else common)
 
 
 def own_table(folder: Path) -> tuple[Path, dict[str, Any]] | None:
-    """Return the file and table with which `folder` configures svclint; `svclint.toml` goes before pyproject.toml."""
-    for file in _candidates(folder):
-        document = read_toml(file)
-        if file.name == SVCLINT:
-            return file, document
-        table = document.get("tool", {})
-        table = table.get("svclint") if isinstance(table, dict) else None
-        if isinstance(table, dict):
-            return file, table
+    """
+    Return the file with which `folder` configures svclint, and its table; `svclint.toml` goes before pyproject.toml.
+
+    Raises ConfigError when such a file can't be read, is not TOML, or holds something else in the table's place.
+    """
+    for name in (SVCLINT, PYPROJECT):
+        file = folder / name
+        if os.path.isfile(file):  # noqa: PTH113 - Path's raises where a folder may not be entered
+            table = table_in(file)
+            if table is not None:
+                return file, table
     return None
 
 
+def table_in(file: Path) -> dict[str, Any] | None:
+    """Return svclint's table in `file`, or None where it has none; raise ConfigError as `own_table` does."""
+    table: object = read_toml(file)
+    for key in keys_above(file):
+        if not isinstance(table, dict) or key not in table:
+            return None
+        table = table[key]
+    if not isinstance(table, dict):
+        line = line_of(read_text(file), keys_above(file))
+        raise ConfigError(f"{shown(file)}:{line}: [tool.svclint] must be a table")
+    return table
+
+
+def keys_above(file: Path) -> tuple[str, ...]:
+    """Return the tables in which the keys of `file` stand."""
+    return ("tool", "svclint") if file.name == PYPROJECT else ()
+
+
 def common_folder(paths: Sequence[str], cwd: Path) -> Path:
-    """Return the deepest existing folder that is above, or is, each of `paths`."""
-    folders = [_existing_folder(Path(os.path.abspath(cwd / path))) for path in paths if path != "-"] or [cwd]
+    """Return the deepest existing folder that is, or is above, each of `paths`."""
+    folders = [_existing_folder(absolute(path, cwd)) for path in paths] or [cwd]
     try:
         return Path(os.path.commonpath(folders))
     except ValueError:  # two drives of Windows have nothing in common
         return folders[0]
 
 
-def _candidates(folder: Path) -> Iterator[Path]:
-    for name in (SVCLINT, PYPROJECT):
-        file = folder / name
-        if file.is_file():
-            yield file
+def absolute(path: str, cwd: Path) -> Path:
+    """Return `path` without `..` and made absolute; links stay, so that places are named as the user named them."""
+    return Path(os.path.normpath(cwd / path))
 
 
 def _existing_folder(path: Path) -> Path:
-    while not path.is_dir() and path != path.parent:
+    while not os.path.isdir(path) and path != path.parent:  # noqa: PTH112 - as above
         path = path.parent
     return path

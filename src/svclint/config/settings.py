@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator, Mapping
-from typing import Any, get_origin
+from typing import TYPE_CHECKING, Any, get_args, get_origin
 
 import msgspec
 
 from svclint.finding import Severity
 
-_TARGET_VERSION = re.compile(r"py3\d{1,2}")
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+_TARGET_VERSION = re.compile(r"py3(8|9|1\d)")
+_DOTTED_NAME = re.compile(r"[\w*?\[\]!-]+(\.[\w*?\[\]!-]+)*")
 _TOML_NAMES = {
-    "array": "an array",
+    "array": "an array of strings",  # there are no others here
     "str": "a string",
     "object": "a table",
     "bool": "true or false",
     "int": "an integer",
-    "float": "a float",
-    "datetime": "a date and time",
+    "float": "a number",
+    "datetime": "a date",
     "date": "a date",
     "time": "a time",
 }
@@ -44,21 +47,27 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, rename="kebab"):
     boundaries: tuple[str, ...] | None = None
     require_reason: bool | None = None
 
+    def given(self) -> dict[str, Any]:
+        """Return the fields that this source sets, in their fixed order."""
+        return {name: value for name, value in msgspec.structs.asdict(self).items() if value is not None}
 
-FIELDS = {field.encode_name: field for field in msgspec.structs.fields(Settings)}
+
+KEYS = {field.encode_name: field for field in msgspec.structs.fields(Settings)}
+"""The fields of `Settings` by the key that users write."""
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing that is wrong with a table: at which key (and key within it), and what."""
+    """One thing that is wrong with a table: at which key (and key within it), at which string, and what."""
 
     keys: tuple[str, ...]
     message: str
+    value: str = ""
 
 
-def read_settings(table: Mapping[str, Any]) -> tuple[Settings, tuple[Problem, ...]]:
-    """Check every key of a parsed table and return the good ones with all that is wrong with the others."""
+def read_settings(table: Mapping[str, object]) -> tuple[Settings, tuple[Problem, ...]]:
+    """Return what a parsed table says, and all that is wrong with it; wrong entries are left out."""
     problems: list[Problem] = []
-    values: dict[str, Any] = {}
+    values: dict[str, object] = {}
     for key, value in table.items():
         found = list(_problems(key, value))
         problems += found
@@ -67,51 +76,54 @@ def read_settings(table: Mapping[str, Any]) -> tuple[Settings, tuple[Problem, ..
     return msgspec.convert(values, Settings), tuple(problems)
 
 
-def did_you_mean(word: str, known: Iterator[str] | Mapping[str, Any]) -> str:
-    """Return `; did you mean "x"?` for the nearest known word, or nothing."""
-    near = difflib.get_close_matches(word.replace("_", "-"), list(known), n=1)
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Return `; did you mean "x"?` for the known word that is nearest, or nothing when none is near."""
+    near = difflib.get_close_matches(word.lower().replace("_", "-"), list(known), n=1)
     return f'; did you mean "{near[0]}"?' if near else ""
 
 
 def _problems(key: str, value: object) -> Iterator[Problem]:
-    field = FIELDS.get(key)
+    field = KEYS.get(key)
     if field is None:
-        yield Problem(keys=(key,), message=f'unknown key "{key}"{did_you_mean(key, FIELDS)}')
+        yield Problem(keys=(key,), message=f'unknown key "{key}"{did_you_mean(key, KEYS)}')
         return
-    if value is None:
-        return
-    value_type = _without_none(field.type)
+    value_type = get_args(field.type)[0]  # the other one is None
     if get_origin(value_type) is dict and isinstance(value, dict):
         # msgspec names no key inside a table, so each entry is checked by itself.
-        entry_type = value_type.__args__[1]
         for name, entry in value.items():
-            yield from _mismatch((key, name), entry, entry_type)
+            yield from _mismatches((key, name), entry, get_args(value_type)[1])
+    elif mismatches := list(_mismatches((key,), value, value_type)):
+        yield from mismatches
     else:
-        yield from _mismatch((key,), value, value_type)
-    if key == "target-version" and isinstance(value, str) and not _TARGET_VERSION.fullmatch(value):
-        yield Problem(keys=(key,), message=f'"{key}" must look like "py311", not "{value}"')
+        yield from _malformed(key, value)
 
 
-def _mismatch(keys: tuple[str, ...], value: object, value_type: object) -> Iterator[Problem]:
+def _mismatches(keys: tuple[str, ...], value: object, value_type: object) -> Iterator[Problem]:
     try:
         msgspec.convert(value, value_type)
     except msgspec.ValidationError as error:
-        name = ".".join(keys)
-        yield Problem(keys=keys, message=f'"{name}": {_in_toml_words(str(error), value)}')
+        yield Problem(keys=keys, message=f'"{".".join(keys)}" {_in_words_of_toml(str(error), value)}')
 
 
-def _without_none(annotation: Any) -> Any:
-    options = [option for option in getattr(annotation, "__args__", ()) if option is not type(None)]
-    return options[0] if type(None) in getattr(annotation, "__args__", ()) else annotation
-
-
-def _in_toml_words(message: str, value: object) -> str:
+def _in_words_of_toml(message: str, value: object) -> str:
     if message.startswith("Invalid enum value"):
         levels = [level.value for level in Severity]
-        return f'must be one of {", ".join(levels)}, not "{value}"{did_you_mean(str(value), iter(levels))}'
+        return f'must be one of {", ".join(levels)}, not "{value}"{did_you_mean(str(value), levels)}'
     match = re.match(r"Expected `(\w+)`, got `(\w+)`(?: - at `\$\[(\d+)\]`)?", message)
     if match is None:
         return message
     expected, got = (_TOML_NAMES.get(word, word) for word in match.group(1, 2))
-    item = f" (item {int(match[3]) + 1})" if match[3] else ""
-    return f"must be {expected}, not {got}{item}" if not item else f"must hold {expected}, not {got}{item}"
+    if match[3]:
+        return f"must be {_TOML_NAMES['array']}, but item {int(match[3]) + 1} is {got}"
+    return f"must be {expected}, not {got}"
+
+
+def _malformed(key: str, value: object) -> Iterator[Problem]:
+    """Say what a value of the right type gets wrong."""
+    if key == "target-version" and not _TARGET_VERSION.fullmatch(str(value)):
+        yield Problem(keys=(key,), message=f'"{key}" must be a version such as "py311", not "{value}"')
+    if key in {"error-sinks", "boundaries"} and isinstance(value, list):
+        for name in value:
+            if not _DOTTED_NAME.fullmatch(name):
+                message = f'"{key}" holds dotted names such as "package.module.function", not "{name}"'
+                yield Problem(keys=(key,), message=message, value=name)
