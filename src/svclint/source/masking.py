@@ -5,44 +5,62 @@ from __future__ import annotations
 import ast
 import warnings
 
-import msgspec
+from svclint.source.mask_client import MaskingProcess
+from svclint.source.model import Construct, MaskedSpan, Parsed, Source, Unreadable
 
-from svclint.source.model import Source, Unreadable
-from svclint.text import Span  # noqa: TC001  # msgspec reads the annotations
+__all__ = ["Construct", "MaskedSpan", "Parsed", "parse"]
 
+MASKING_LIMIT = 2 * 1024 * 1024
+"""Bytes; LibCST's tree of a larger file could fill the memory."""
 
-class MaskedSpan(msgspec.Struct, frozen=True, kw_only=True, order=True):
-    """Text of the file that the tree does not show as written, and what stands there."""
-
-    span: Span
-    kind: str
-
-
-class Parsed(msgspec.Struct, frozen=True, kw_only=True):
-    """
-    The syntax tree of a file.
-
-    `data` is the text that the tree was read from: the file's own, or the masked one, which has the same length and
-    the same lines. `masked` is sorted.
-    """
-
-    tree: ast.Module
-    data: bytes
-    masked: tuple[MaskedSpan, ...] = ()
+_process = MaskingProcess()
+"""The one thing of svclint's that lives as long as the process: to start it costs more than to parse ten files."""
 
 
 def parse(source: Source) -> Parsed | Unreadable:
-    """Parse a file."""
+    """
+    Parse a file; what this interpreter's own parser refuses is masked, if it is newer syntax.
+
+    Masking costs some twenty times what parsing costs, and a second at its first use in a process.
+    """
     try:
-        return Parsed(tree=_parse(source.text), data=source.data)
+        return Parsed(tree=_tree(source.text), data=source.data)
     except SyntaxError as error:
-        return Unreadable(path=source.path, reason=error.msg, line=error.lineno or 0, column=error.offset or 0)
+        return _parse_masked(source, error)
+    except (RecursionError, MemoryError):
+        return Unreadable(path=source.path, reason="nested too deeply")
+    except ValueError as error:
+        return Unreadable(path=source.path, reason=str(error))
+
+
+def _tree(text: str) -> ast.Module:
+    with warnings.catch_warnings():
+        # What the linted code would be warned of at its own start is no matter for this run's stderr.
+        warnings.simplefilter("ignore")
+        return ast.parse(text)
+
+
+def _parse_masked(source: Source, error: SyntaxError) -> Parsed | Unreadable:
+    """Parse what the interpreter has refused with `error`."""
+    if len(source.data) > MASKING_LIMIT:
+        return _refused(source, error)
+    reply = _process.mask(source.data)
+    if reply.data is None:
+        further = reply.line > (error.lineno or 0) and "never closed" not in error.msg
+        if further:
+            return Unreadable(path=source.path, reason="invalid syntax", line=reply.line)
+        return _refused(source, error, reply.failure)
+    if not reply.spans:
+        return _refused(source, error)
+    try:
+        return Parsed(tree=_tree(reply.data.decode("utf-8")), data=reply.data, masked=reply.spans)
+    except SyntaxError as remaining:
+        return _refused(source, remaining)
     except (RecursionError, MemoryError):
         return Unreadable(path=source.path, reason="nested too deeply")
 
 
-def _parse(text: str) -> ast.Module:
-    with warnings.catch_warnings():
-        # What the linted code would be warned of at its own start is no matter of this run's stderr.
-        warnings.simplefilter("ignore")
-        return ast.parse(text)
+def _refused(source: Source, error: SyntaxError, failure: str = "") -> Unreadable:
+    """Tell a syntax error; `failure` is why it could not be found out whether it is newer syntax."""
+    reason = f"{error.msg} ({failure})" if failure else error.msg
+    return Unreadable(path=source.path, reason=reason, line=error.lineno or 0, column=max(error.offset or 0, 0))

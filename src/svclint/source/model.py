@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import ast  # noqa: TC003  # msgspec reads the annotations
+import enum
+
 import msgspec
+
+from svclint.text import Span  # noqa: TC001  # msgspec reads the annotations
 
 
 class Unreadable(msgspec.Struct, frozen=True, kw_only=True, order=True):
@@ -54,3 +59,45 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
         if not self.lossless:
             raise UnicodeEncodeError(self.encoding, text, 0, len(text), "the codec does not round-trip this file")
         return text.encode(self.encoding)
+
+
+class Construct(enum.StrEnum):
+    """Syntax that an interpreter may be too old for."""
+
+    TYPE_PARAMETERS = "type parameters"
+    TYPE_ALIAS = "type alias"
+    EXCEPT_TYPES = "except types"
+    F_STRING = "f-string"
+    T_STRING = "t-string"
+    UNPACKING = "unpacking in a comprehension"
+    LAZY_IMPORT = "lazy import"
+
+
+class MaskedSpan(msgspec.Struct, frozen=True, kw_only=True, order=True):
+    """
+    A construct of the file that the tree shows as something else.
+
+    - `TYPE_PARAMETERS` (the brackets of `def f[T]()`, `class A[T]`, `type X[T] = ...`): nothing.
+    - `TYPE_ALIAS` (the statement): `0; X = ...`, an expression statement and an assignment.
+    - `EXCEPT_TYPES` (`A, B` without parentheses): `A | B` with the same span.
+    - `F_STRING`, `T_STRING` (with the strings that it is concatenated with): a tuple of the expressions in it, those of
+      format specifications too, with the same span.
+    - `UNPACKING` (the element of a comprehension, `*x` or `**x`): `x`; `{**x for ...}` becomes a set comprehension.
+    - `LAZY_IMPORT` (the statement): `0; import ...`, an expression statement and an import.
+    """
+
+    span: Span
+    construct: Construct
+
+
+class Parsed(msgspec.Struct, frozen=True, kw_only=True):
+    """
+    The syntax tree of a file.
+
+    `data` is the text that the tree was read from: the file's own, or the masked one, which has the same length, the
+    same line breaks and the same comments. `masked` is sorted, and empty for nearly every file.
+    """
+
+    tree: ast.Module
+    data: bytes
+    masked: tuple[MaskedSpan, ...] = ()
