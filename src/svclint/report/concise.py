@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from svclint.finding import Finding, Severity
-from svclint.report.model import Report
 from svclint.report.styles import Styles
 from svclint.report.visible import visible
+
+if TYPE_CHECKING:
+    from svclint.report.model import Report
 
 
 def render(report: Report) -> str:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from svclint.finding import Finding, Place, Safety
 from svclint.report.concise import headline
-from svclint.report.frame import frame, gutter_of
+from svclint.report.frame import CONTEXT, Frame
 from svclint.report.model import Lines, Report
 from svclint.report.styles import Styles
 from svclint.report.visible import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def render(report: Report) -> str:
@@ -17,23 +22,24 @@ def render(report: Report) -> str:
     return "".join("\n".join(_block(finding, lines, styles)) + "\n\n" for finding in report.findings)
 
 
-def _block(finding: Finding, lines: Lines, styles: Styles) -> list[str]:
-    rows = [headline(finding, styles), *_framed(finding.place, lines, styles)]
+def _block(finding: Finding, lines: Lines, styles: Styles) -> Iterator[str]:
+    yield headline(finding, styles)
+    yield from _framed(finding.place, lines, styles, context=CONTEXT)
     for related in finding.related:
-        rows += [f"{styles.help('note')}: {visible(related.message)}"]
-        rows += _framed(related.place, lines, styles, context=0)
+        yield f"{styles.help('note')}: {visible(related.message)}"
+        yield from _framed(related.place, lines, styles, context=0)
     if finding.fix is not None:
-        rows.append(f"{styles.help('help')}: {visible(finding.fix.title)}")
+        yield f"{styles.help('help')}: {visible(finding.fix.title)}"
         if finding.fix.safety is Safety.UNSAFE:
-            rows.append(f"{styles.help('note')}: this fix is unsafe: it can change what the code does")
+            yield f"{styles.help('note')}: this fix is unsafe: it changes what the code does"
     elif finding.no_fix:
-        rows.append(f"{styles.help('help')}: no fix: {visible(finding.no_fix)}")
-    return rows
+        yield f"{styles.help('help')}: no fix: {visible(finding.no_fix)}"
 
 
-def _framed(place: Place, lines: Lines, styles: Styles, *, context: int = 2) -> list[str]:
+def _framed(place: Place, lines: Lines, styles: Styles, *, context: int) -> Iterator[str]:
     index = lines.of(place.path)
-    gutter = gutter_of(index, place)
-    arrow = styles.rail(" " * gutter + "-->")
-    rows = [f"{arrow} {visible(place.path)}:{place.line}:{place.column}"]
-    return rows + (frame(index, place, styles, gutter=gutter, context=context) if index else [])
+    frame = Frame(index, place, styles, context=context) if index is not None else None
+    gutter = frame.gutter if frame is not None else len(str(place.line))
+    yield f"{styles.rail(' ' * gutter + '-->')} {visible(place.path)}:{place.line}:{place.column}"
+    if frame is not None:
+        yield from frame.draw()

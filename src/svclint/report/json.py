@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import msgspec
 
 from svclint.finding import Fix, Place, Safety, Severity
 from svclint.report.model import Lines, Report
-from svclint.text import LineIndex
+from svclint.report.visible import encodable
+
+if TYPE_CHECKING:
+    from svclint.text import LineIndex
 
 VERSION = 1
 """The version of the schema: grows when a field goes or changes its meaning, not when one is added."""
@@ -70,14 +75,14 @@ class JsonReport(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def render(report: Report) -> str:
-    """Return the report as indented JSON, with a line break at its end."""
+    """Return the report as JSON."""
     lines = Lines(report.sources)
     findings = tuple(
         JsonFinding(
             code=finding.code,
             name=finding.name,
             severity=finding.severity,
-            path=finding.place.path,
+            path=encodable(finding.place.path),
             line=finding.place.line,
             column=finding.place.column,
             end_line=finding.place.end_line,
@@ -90,12 +95,16 @@ def render(report: Report) -> str:
         )
         for finding in report.findings
     )
-    data = msgspec.json.encode(JsonReport(version=VERSION, findings=findings))
-    return msgspec.json.format(data, indent=2).decode() + "\n"
+    return encode(JsonReport(version=VERSION, findings=findings))
+
+
+def encode(report: msgspec.Struct) -> str:
+    """Return any of this module's answers as indented JSON, with a line break at its end."""
+    return msgspec.json.format(msgspec.json.encode(report), indent=2).decode() + "\n"
 
 
 def _related(place: Place, message: str) -> JsonRelated:
-    return JsonRelated(path=place.path, line=place.line, column=place.column, message=message)
+    return JsonRelated(path=encodable(place.path), line=place.line, column=place.column, message=message)
 
 
 def _fix(fix: Fix | None, lines: LineIndex | None) -> JsonFix | None:

@@ -6,7 +6,7 @@ TAB = "    "
 _REPLACED = (
     {code: chr(0x2400 + code) for code in range(0x20)}
     | {0x09: TAB, 0x7F: "\u2421"}
-    | dict.fromkeys(range(0x80, 0xA0), "\ufffd")
+    | dict.fromkeys((*range(0x80, 0xA0), 0x2028, 0x2029), "\ufffd")
     # Marks that turn the direction of what follows: the code that is shown must be the code that runs.
     | dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)), "\ufffd")
     | dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
@@ -16,6 +16,11 @@ _REPLACED = (
 def visible(text: str) -> str:
     """Return `text` on one line, with tabs as four spaces and control characters as their symbols."""
     return text if text.isprintable() else text.translate(_REPLACED)
+
+
+def encodable(text: str) -> str:
+    """Return `text` with a mark in place of what no encoding has: the bytes of a file name that is not UTF-8."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
 
 
 def width(text: str) -> int:
