@@ -73,7 +73,12 @@ class Directives(msgspec.Struct, frozen=True, kw_only=True):
 
 # A part begins where a `#` stands alone, or where it begins a directive; `issue #12` begins none.
 _PART = re.compile(
-    r"(?<=\s)#+(?=\s)|(?<=\s)#+(?=(?:svclint|type|ruff|pyright|mypy|ty|pylint)\s*:)|#+(?=\s*noqa\b)", re.IGNORECASE
+    r"""
+      (?<=\s)\#+:?(?=\s|$)
+    | (?<=\s)\#+(?=(?:svclint|type|ruff|pyright|mypy|ty|pylint|pragma|fmt|isort)\s*:|nosec\b)
+    | \#+(?=\s*noqa\b)
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 _OURS = re.compile(r"#+\s*svclint\s*:\s*", re.IGNORECASE)
 _ALLOW = re.compile(r"(?P<word>[\w-]*)\s*(?P<list>\[(?P<items>[^\[\]#]*)\])?")
@@ -81,6 +86,10 @@ _ITEM = re.compile(r"[^\s,](?:[^,]*[^\s,])?")
 _NOQA = re.compile(r"#+\s*noqa\b(?P<colon>\s*:)?", re.IGNORECASE)
 _NOQA_CODE = re.compile(r"[\s,]*(?P<code>[A-Z]+[0-9]+)(?=[\s,]|$)", re.IGNORECASE)
 _WORD = re.compile(r"\w")
+_CODE = re.compile(r"\bSVC\d", re.IGNORECASE)
+_WORDS = (Reach.LINE.value, Reach.NEXT_LINE.value, Reach.FILE.value)
+_OTHERS = frozenset({"disable", "disable-file", "disable-next-line", "ignore", "ignore-file", "noqa", "off", "skip"})
+"""What other linters call an `allow`."""
 
 
 def read(comments: Sequence[Comment], lines: LineIndex) -> Directives:
@@ -134,12 +143,13 @@ def _read_part(comment: Comment, line: int, start: int, part: str) -> Directive 
     return None
 
 
-def _read_allow(comment: Comment, line: int, span: Span, part: str, at: int) -> Directive | Malformed:
+def _read_allow(comment: Comment, line: int, span: Span, part: str, at: int) -> Directive | Malformed | None:
     match = _ALLOW.match(part, at)
     assert match is not None
     word = match["word"].lower()
     if word not in _WORDS:
-        return Malformed(span=span, line=line, message=_unknown_word(word))
+        message = _unknown_word(word, part[match.end("word") :])
+        return Malformed(span=span, line=line, message=message) if message else None
     if match["list"] is None:
         opened = part[match.end() :].startswith("[")
         message = f"{word}[ is never closed" if opened else f"{word} names no code, as {word}[SVC401] would"
@@ -158,13 +168,12 @@ def _read_allow(comment: Comment, line: int, span: Span, part: str, at: int) -> 
     )
 
 
-_WORDS = (Reach.LINE.value, Reach.NEXT_LINE.value, Reach.FILE.value)
-
-
-def _unknown_word(word: str) -> str:
-    if not word:
-        return "svclint: without allow[...]"
-    return f"unknown directive {word}{did_you_mean(word, _WORDS)}"
+def _unknown_word(word: str, rest: str) -> str:
+    """Say what is wrong with a word after `svclint:`, or nothing where it begins a sentence about svclint."""
+    suggestion = did_you_mean(word, _WORDS)
+    if rest.lstrip().startswith("[") or suggestion or word in _OTHERS or _CODE.search(rest):
+        return f"unknown directive {word}{suggestion or ', did you mean allow?'}"
+    return "" if word else "svclint: names no directive"
 
 
 def _read_noqa(comment: Comment, line: int, span: Span, part: str, head: re.Match[str]) -> Directive | None:
