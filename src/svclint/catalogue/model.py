@@ -15,7 +15,7 @@ Effect = Literal[
     "trace",  # leaves a trace for a reader, without the exception
     "traceback",  # writes or returns the traceback of the current exception
     "formats",  # returns a text or a copy of its arguments
-    "parses",  # turns text into a value; its ValueError means "is none"
+    "parses",  # turns text into a value; as an exception: says that the text is none
     "cleans",  # tidies up and tells nobody
     "drops",  # keeps nothing of its arguments
     "discards-result",  # calls back and throws the result away

@@ -214,8 +214,6 @@ class Statements(Expressions):
             name = alias.asname or alias.name.partition(".")[0]
             target = alias.name if alias.asname else name
             self.bind(name, BindingKind.IMPORT, self.start_of(alias), self.end_of(alias), target=target)
-            if not alias.asname and "." in alias.name:
-                self.bind(name, BindingKind.IMPORT, self.start_of(alias), self.end_of(alias), target=f"{alias.name}:")
         self.record(position, StmtKind.IMPORT, node, first)
 
     def _import_from(self, node: ast.ImportFrom, position: int, first: int) -> None:

@@ -1,0 +1,1 @@
+"""All modules together: links, names, light types, flow and fixpoints."""

@@ -1,0 +1,267 @@
+"""One module of the program: its index, and where things stand in it."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from svclint.index.model import Binding, BindingKind, Name, ScopeKind, StmtKind
+
+if TYPE_CHECKING:
+    from svclint.index.model import ModuleIndex, Raise, Scope, Stmt, Value
+
+_EXCLUSIVE = frozenset({StmtKind.IF, StmtKind.MATCH})
+
+
+class Module:
+    """Questions about one `ModuleIndex` that need no other module."""
+
+    def __init__(self, index: ModuleIndex) -> None:
+        """Wrap an index; nothing is computed before it is asked for."""
+        self.index = index
+        self.path = index.path
+        self.is_stub = index.path.endswith(".pyi")
+
+    # --- places ---
+
+    @cached_property
+    def _stmt_starts(self) -> list[int]:
+        return [stmt.start for stmt in self.index.stmts]
+
+    def stmt_at(self, offset: int) -> int:
+        """Return the innermost statement around an offset, -1 outside of all (in a comment, between statements)."""
+        position = bisect_right(self._stmt_starts, offset) - 1
+        while position >= 0:
+            stmt = self.index.stmts[position]
+            if offset < stmt.end:
+                return position
+            position = self._owner(stmt)
+        return -1
+
+    def _owner(self, stmt: Stmt) -> int:
+        return self.index.blocks[stmt.block].owner
+
+    def enclosing_blocks(self, block: int) -> list[int]:
+        """Return a block and the blocks around it, innermost first, up to the module's."""
+        found = []
+        while block >= 0:
+            found.append(block)
+            block = self.index.blocks[block].parent
+        return found
+
+    @cached_property
+    def calls_by_span(self) -> dict[tuple[int, int], int]:
+        """The calls by where they stand."""
+        return {(call.start, call.end): position for position, call in enumerate(self.index.calls)}
+
+    @cached_property
+    def calls_by_start(self) -> dict[int, list[int]]:
+        """The calls by the offset of their first name: `a().b()` has two."""
+        found: dict[int, list[int]] = {}
+        for position, call in enumerate(self.index.calls):
+            found.setdefault(call.start, []).append(position)
+        return found
+
+    @cached_property
+    def handlers_by_start(self) -> dict[int, int]:
+        """The handlers by the offset of their `except`."""
+        return {handler.start: position for position, handler in enumerate(self.index.handlers)}
+
+    @cached_property
+    def raises_by_start(self) -> dict[int, int]:
+        """The raises by the offset of their `raise`."""
+        return {each.start: position for position, each in enumerate(self.index.raises)}
+
+    # --- scopes ---
+
+    def function_of(self, scope: int) -> int:
+        """Return the function (or module, or class) whose body runs the code of a scope: comprehensions run in place."""
+        while self.index.scopes[scope].kind is ScopeKind.COMPREHENSION:
+            scope = self.index.scopes[scope].parent
+        return scope
+
+    def class_of(self, scope: int) -> int:
+        """Return the class that a function is a method of, -1 for others."""
+        parent = self.index.scopes[scope].parent
+        return parent if parent >= 0 and self.index.scopes[parent].kind is ScopeKind.CLASS else -1
+
+    def qualname(self, scope: int) -> str:
+        """Return the qualified name of the function around a scope, `""` at module level."""
+        return self.index.scopes[self.function_of(scope)].qualname
+
+    @cached_property
+    def inner_scopes(self) -> dict[int, list[int]]:
+        """The scopes that each scope contains directly."""
+        found: dict[int, list[int]] = {}
+        for position, scope in enumerate(self.index.scopes):
+            found.setdefault(scope.parent, []).append(position)
+        return found
+
+    def scopes_below(self, scope: int) -> list[int]:
+        """Return a scope and all scopes inside it."""
+        found = [scope]
+        for each in found:
+            found.extend(self.inner_scopes.get(each, ()))
+        return found
+
+    @cached_property
+    def returns_by_scope(self) -> dict[int, list[Stmt]]:
+        """The `return` statements of each function."""
+        found: dict[int, list[Stmt]] = {}
+        for stmt in self.index.stmts:
+            if stmt.kind is StmtKind.RETURN:
+                found.setdefault(stmt.scope, []).append(stmt)
+        return found
+
+    @cached_property
+    def _attribute_assignments(self) -> dict[int, list[tuple[str, str, Value]]]:
+        found: dict[int, list[tuple[str, str, Value]]] = {}
+        for stmt in self.index.stmts:
+            if stmt.kind is StmtKind.ASSIGN:
+                for target in stmt.targets:
+                    if isinstance(target, Name) and len(target.chain) == 2:
+                        found.setdefault(stmt.scope, []).append((target.chain[0], target.chain[1], stmt.value))
+        return found
+
+    def attribute_writes(self, function: int, receiver: str) -> list[tuple[str, int, Value]]:
+        """Return what a method assigns to attributes of its receiver: name, scope, value."""
+        return [
+            (name, function, value)
+            for root, name, value in self._attribute_assignments.get(function, ())
+            if root == receiver
+        ]
+
+    # --- bindings ---
+
+    @cached_property
+    def outer_writes(self) -> dict[tuple[int, str], list[tuple[int, Binding]]]:
+        """Bindings made from inside through `global` and `nonlocal`: (home scope, name) -> (scope, binding)."""
+        found: dict[tuple[int, str], list[tuple[int, Binding]]] = {}
+        for position, scope in enumerate(self.index.scopes):
+            for name in scope.global_names:
+                for binding in scope.bindings.get(name, ()):
+                    found.setdefault((0, name), []).append((position, binding))
+            for name in scope.nonlocal_names:
+                home = self.home(scope.parent, name)
+                for binding in scope.bindings.get(name, ()):
+                    found.setdefault((home, name), []).append((position, binding))
+        return found
+
+    def home(self, scope: int, name: str) -> int:
+        """Return the scope that a name read in `scope` belongs to, -1 for a builtin or unknown one."""
+        first = scope
+        while scope >= 0:
+            data = self.index.scopes[scope]
+            if name in data.global_names:
+                return 0
+            if scope == first or data.kind is not ScopeKind.CLASS:
+                if name in data.bindings and name not in data.nonlocal_names:
+                    return scope
+                if scope == 0 and (0, name) in self._module_writes:
+                    return 0
+            scope = data.parent
+        return -1
+
+    @cached_property
+    def _module_writes(self) -> frozenset[tuple[int, str]]:
+        return frozenset((0, name) for scope in self.index.scopes for name in scope.global_names)
+
+    def reaching(self, scope: int, name: str, home: int, offset: int) -> list[tuple[int, Binding]]:
+        """
+        Return the bindings of a name that a read at `offset` can see, each with its scope.
+
+        In the scope of the bindings themselves, those that a later one overwrites on every path are left out; from inner
+        functions, which run at any time, the last unconditional one and all after it count.
+        """
+        own = list(self.index.scopes[home].bindings.get(name, ()))
+        written = self.outer_writes.get((home, name), [])
+        if self.function_of(scope) == home and self._has_flow(scope, home):
+            own = self._visible(own, self.block_of(scope, offset), offset)
+        else:
+            own = self._final(own, home)
+        return [*((home, binding) for binding in own), *written]
+
+    def _has_flow(self, scope: int, home: int) -> bool:
+        return scope == home or self.index.scopes[scope].kind is ScopeKind.COMPREHENSION
+
+    def block_of(self, scope: int, offset: int) -> int:
+        """Return the block that the code at `offset` runs in."""
+        stmt = self.stmt_at(offset)
+        while stmt >= 0:
+            found = self.index.stmts[stmt]
+            for block in found.blocks:
+                data = self.index.blocks[block]
+                if data.start <= offset < data.end and data.scope == self.function_of(scope):
+                    return block
+            return found.block
+        return self.index.scopes[scope].body
+
+    def _final(self, bindings: list[Binding], home: int) -> list[Binding]:
+        body = self.index.scopes[home].body
+        last = max((at for at, each in enumerate(bindings) if each.block == body and _settles(each)), default=0)
+        return [each for each in bindings[last:] if each.kind is not BindingKind.DELETION]
+
+    def _visible(self, bindings: list[Binding], block: int, offset: int) -> list[Binding]:
+        path = self.enclosing_blocks(block)
+        around = set(path)
+        own_stmt = self.stmt_at(offset)
+        bindings = [each for each in bindings if each.stmt != own_stmt or not self._binds_last(own_stmt)]
+        loops = [each for each in path if self.index.blocks[each].role == "loop"]
+        found: list[Binding] = []
+        settled_in = -1
+        for each in bindings:
+            if each.start >= offset:
+                break
+            if each.block in around and _settles(each):
+                found = [each]
+                settled_in = each.block
+            elif not self._excluded(each.block, path):
+                found.append(each)
+        for each in bindings:  # what a later part of the loop binds reaches the next round
+            if each.start >= offset and any(loop in self.enclosing_blocks(each.block) for loop in loops):
+                if settled_in >= 0 and loops and loops[-1] in self.enclosing_blocks(settled_in):
+                    continue
+                found.append(each)
+        return [each for each in found if each.kind is not BindingKind.DELETION]
+
+    def _binds_last(self, stmt: int) -> bool:
+        """Whether a statement binds only after all of its expressions were evaluated: `x = f(x)`."""
+        return stmt >= 0 and self.index.stmts[stmt].kind in {StmtKind.ASSIGN, StmtKind.AUGMENT}
+
+    def _excluded(self, block: int, path: list[int]) -> bool:
+        """Whether a binding's block can't run before a use, being another branch of the same `if` or `match`."""
+        around = set(path)
+        while block >= 0 and block not in around:
+            data = self.index.blocks[block]
+            if data.owner >= 0 and self.index.stmts[data.owner].kind in _EXCLUSIVE:
+                siblings = set(self.index.stmts[data.owner].blocks)
+                if siblings & around:
+                    return not any(self.index.blocks[each].role == "loop" for each in path)
+            block = data.parent
+        return False
+
+    # --- reads ---
+
+    def reads(self, scope: int, name: str) -> list:
+        """Return all reads of a scope's own name, in it and in the scopes inside it."""
+        found = []
+        for each in self.scopes_below(scope):
+            data = self.index.scopes[each]
+            if name in data.reads and self.home(each, name) == scope:
+                found.extend(data.reads[name])
+        return found
+
+    def raises_in(self, handler: int) -> list[Raise]:
+        """Return the raises that stand in a handler, those of inner handlers included."""
+        data = self.index.handlers[handler]
+        return [each for each in self.index.raises if data.start <= each.start < data.end]
+
+    def scope(self, position: int) -> Scope:
+        """Return a scope's record."""
+        return self.index.scopes[position]
+
+
+def _settles(binding: Binding) -> bool:
+    """Whether a binding surely replaces what the name was before; a bare annotation binds nothing."""
+    return binding.kind not in {BindingKind.ANNOTATION, BindingKind.AUGMENTED}

@@ -1,0 +1,321 @@
+"""
+The one place where names are resolved: from an access path in a scope to what it can be.
+
+`Names.resolve` follows a chain step by step: the first name through scopes, imports and re-exports, each attribute, call, item
+and `await` through `program.members`. Everything is memoised; a question that comes back to itself (an import cycle, `x = x.y`)
+is answered with "unknown" where it closes.
+"""
+
+from __future__ import annotations
+
+import builtins
+from typing import TYPE_CHECKING
+
+from svclint.index.model import (
+    AWAIT,
+    CALL,
+    ITEM,
+    OPAQUE_ROOT,
+    TEXT_ROOT,
+    Binding,
+    BindingKind,
+    CallOf,
+    Chain,
+    Conditional,
+    Container,
+    Lambda,
+    Literal,
+    Name,
+    Operator,
+    ScopeKind,
+    Value,
+)
+from svclint.program.refs import (
+    NOTHING,
+    UNKNOWN,
+    ApiRef,
+    ClassRef,
+    FunctionRef,
+    InstanceRef,
+    ModuleRef,
+    Targets,
+    one,
+    union,
+)
+
+if TYPE_CHECKING:
+    from svclint.catalogue.load import Catalogue
+    from svclint.program.layout import Layout
+    from svclint.program.members import Members
+    from svclint.program.module import Module
+
+_BUILTINS = frozenset(dir(builtins)) | {"__file__", "__name__", "reveal_type"}
+_CONTAINERS = {"listcomp": "list", "setcomp": "set", "dictcomp": "dict", "genexp": "generator", "generatorexp": "generator"}
+
+
+class Names:
+    """Resolves names over all modules of a program."""
+
+    members: Members
+
+    def __init__(self, modules: dict[str, Module], layout: Layout, catalogue: Catalogue) -> None:
+        """Take the modules by path; `members` is set by the program that owns both."""
+        self.modules = modules
+        self.layout = layout
+        self.catalogue = catalogue
+        self._memo: dict[tuple, Targets] = {}
+        self._busy: set[tuple] = set()
+
+    # --- the door ---
+
+    def resolve(self, module: str, scope: int, chain: Chain, offset: int) -> Targets:
+        """
+        Return what an access path can be.
+
+        `offset` says where it is read: names that are bound again in between mean something else there.
+        """
+        return self._once(("chain", module, scope, chain, offset), lambda: self._chain(module, scope, chain, offset))
+
+    def value(self, module: str, scope: int, value: Value) -> Targets:
+        """Return what a value of the index can be."""
+        match value:
+            case Name(chain=chain, start=start):
+                return self.resolve(module, scope, chain, start)
+            case CallOf(call=call):
+                return self.call_result(module, call)
+            case Operator(kind="await", operands=(inner,)):
+                return self.members.step(self.value(module, scope, inner), AWAIT)
+            case Operator(kind="enter", operands=(inner,)):
+                return self.members.entered(self.value(module, scope, inner))
+            case Operator(kind="item", operands=(inner,)):
+                return self._item(module, scope, inner)
+            case Operator(kind="and" | "or", operands=operands):
+                return union([self.value(module, scope, each) for each in operands])
+            case Operator(kind="format"):
+                return one(InstanceRef(ApiRef("builtins.str"), exact=True))
+            case Operator(kind="not" | "is" | "is not" | "in" | "not in" | "==" | "!=" | "compare"):
+                return one(InstanceRef(ApiRef("builtins.bool"), exact=True))
+            case Conditional(then=then, orelse=orelse):
+                return union([self.value(module, scope, then), self.value(module, scope, orelse)])
+            case Lambda(scope=inner):
+                return one(FunctionRef(module, inner))
+            case Literal(kind="none"):
+                return NOTHING
+            case Literal(kind=kind):
+                return one(InstanceRef(ApiRef(f"builtins.{kind}"), exact=True))
+            case Container(kind=kind):
+                return one(InstanceRef(ApiRef(f"builtins.{_CONTAINERS.get(kind, kind)}"), exact=True))
+            case _:
+                return UNKNOWN
+
+    def callee(self, module: str, call: int) -> Targets:
+        """Return what a call calls."""
+        data = self.modules[module].index.calls[call]
+        return self.resolve(module, data.scope, data.chain, data.start)
+
+    def call_result(self, module: str, call: int) -> Targets:
+        """Return what a call gives."""
+        return self._once(("result", module, call), lambda: self._call_result(module, call))
+
+    def exported(self, module: str, name: str) -> Targets:
+        """Return what a module's attribute can be, seen from outside: a global, a submodule, or what a star import brought."""
+        return self._once(("exported", module, name), lambda: self._exported(module, name))
+
+    # --- questions that may come back to themselves ---
+
+    def _once(self, key: tuple, compute) -> Targets:  # noqa: ANN001 - a thunk
+        found = self._memo.get(key)
+        if found is not None:
+            return found
+        if key in self._busy:
+            return UNKNOWN
+        self._busy.add(key)
+        try:
+            found = compute()
+        finally:
+            self._busy.discard(key)
+        self._memo[key] = found
+        return found
+
+    def _chain(self, module: str, scope: int, chain: Chain, offset: int) -> Targets:
+        if len(chain) > 1:
+            before = self.resolve(module, scope, chain[:-1], offset)
+            step = chain[-1]
+            if step == CALL:
+                found = self._call_ending_chain(module, chain, offset)
+                if found is not None:
+                    return found
+            return self.members.step(before, step)
+        if chain[0] == TEXT_ROOT:
+            return one(InstanceRef(ApiRef("builtins.str"), exact=True))
+        if chain[0] == OPAQUE_ROOT:
+            return UNKNOWN
+        return self._name(module, scope, chain[0], offset)
+
+    def _call_ending_chain(self, module: str, chain: Chain, offset: int) -> Targets | None:
+        """Return the result of the recorded call that a chain ends with: its arguments matter (`partial(f)`)."""
+        for position in self.modules[module].calls_by_start.get(offset, ()):
+            if self.modules[module].index.calls[position].chain == chain[:-1]:
+                return self.call_result(module, position)
+        return None
+
+    def _call_result(self, module: str, call: int) -> Targets:
+        data = self.modules[module].index.calls[call]
+        callee = self.callee(module, call)
+        for name in callee.apis:
+            row = self.catalogue.get(name)
+            if row is None or not data.args:
+                continue
+            if "partial" in row.effects:
+                bound = len(data.args) - 1
+                first = self.value(module, data.scope, data.args[0])
+                return Targets(tuple(_bind(ref, bound) for ref in first.refs), open=first.open)
+            if "enters" in row.effects:
+                return self.members.entered(self.value(module, data.scope, data.args[0]))
+        if callee.apis == ("builtins.super",):
+            return self._super(module, data.scope)
+        return self.members.step(callee, CALL, call)
+
+    def _super(self, module: str, scope: int) -> Targets:
+        data = self.modules[module]
+        owner = data.class_of(data.function_of(scope))
+        if owner < 0:
+            return UNKNOWN
+        bases = self.members.bases(ClassRef(module, owner))
+        refs = tuple(InstanceRef(base, exact=True) for base in bases.refs if isinstance(base, (ClassRef, ApiRef)))
+        return Targets(refs, open=bases.open)
+
+    # --- names ---
+
+    def _name(self, module: str, scope: int, name: str, offset: int) -> Targets:
+        data = self.modules[module]
+        home = data.home(scope, name)
+        if home >= 0:
+            found = data.reaching(scope, name, home, offset)
+            return union([self.binding(module, owner, each, name) for owner, each in found]) if found else UNKNOWN
+        stars = self._stars(module, name)
+        if stars is not None:
+            return stars
+        if name in _BUILTINS:
+            return one(ApiRef(self.catalogue.canonical(f"builtins.{name}")))
+        return UNKNOWN
+
+    def _stars(self, module: str, name: str) -> Targets | None:
+        """Return what a star import brought under a name, None when no star import can have brought it."""
+        unknown = False
+        for binding in reversed(self.modules[module].index.scopes[0].bindings.get("*", ())):
+            source = self._module_path(module, binding.target.partition(":")[0])
+            if source is None:
+                unknown = True
+                continue
+            index = self.modules[source].index
+            if index.exports is not None and name not in index.exports:
+                continue
+            if index.exports is None and name.startswith("_"):
+                continue
+            if self.has(source, name):
+                return self.exported(source, name)
+        return UNKNOWN if unknown and name not in _BUILTINS else None
+
+    def has(self, module: str, name: str) -> bool:
+        """Whether a module has a global of this name, its star imports included."""
+        return self.modules[module].home(0, name) >= 0 or self._stars(module, name) is not None
+
+    def _exported(self, module: str, name: str) -> Targets:
+        data = self.modules[module]
+        if data.home(0, name) >= 0:
+            end = len(data.index.stmts) and data.index.scopes[0].end + 1
+            found = data.reaching(0, name, 0, end)
+            targets = union([self.binding(module, owner, each, name) for owner, each in found]) if found else UNKNOWN
+            if targets.refs or not targets.open:
+                return targets
+        stars = self._stars(module, name)
+        if stars is not None:
+            return stars
+        submodule = self.layout.submodule(module, name)
+        if submodule is not None:
+            return one(ModuleRef(submodule))
+        return UNKNOWN
+
+    # --- bindings ---
+
+    def binding(self, module: str, scope: int, binding: Binding, name: str) -> Targets:
+        """Return what one binding makes of a name."""
+        match binding.kind:
+            case BindingKind.IMPORT:
+                return self._import(module, binding.target)
+            case BindingKind.DEFINITION:
+                return self.members.definition(module, binding.ref)
+            case BindingKind.ASSIGNMENT | BindingKind.LOOP | BindingKind.CONTEXT | BindingKind.UNPACKED:
+                return self.value(module, scope, binding.value)
+            case BindingKind.ANNOTATION:
+                return self.members.annotated(module, scope, binding.value)
+            case BindingKind.PARAMETER:
+                return self.members.parameter(module, scope, name)
+            case BindingKind.EXCEPTION:
+                return self.caught(module, scope, binding.value)
+            case _:
+                return UNKNOWN
+
+    def caught(self, module: str, scope: int, types: Value) -> Targets:
+        """Return the exceptions that a handler's types name, as instances."""
+        items = types.items if isinstance(types, Container) else (types,)
+        found = [self.value(module, scope, item) for item in items]
+        both = union(found) if found else UNKNOWN
+        refs = tuple(InstanceRef(ref) for ref in both.refs if isinstance(ref, (ClassRef, ApiRef)))
+        return Targets(refs, open=both.open or not refs)
+
+    def _item(self, module: str, scope: int, value: Value) -> Targets:
+        """Return what iterating over a value gives, where the value is written out."""
+        if isinstance(value, Container) and value.kind in {"list", "tuple", "set"} and value.items:
+            return union([self.value(module, scope, item) for item in value.items])
+        if isinstance(value, Container) and value.items and value.kind.endswith(("comp", "exp")):
+            return union([self.value(module, scope, item) for item in value.items])
+        return UNKNOWN
+
+    # --- imports ---
+
+    def _module_path(self, importer: str, target: str) -> str | None:
+        if target.startswith("."):
+            return self.layout.relative(importer, target)
+        return self.layout.find(importer, target)
+
+    def _import(self, module: str, target: str) -> Targets:
+        path, _, name = target.partition(":")
+        found = self._module_path(module, path)
+        if not name:
+            return self._module_import(module, path, found)
+        if found is not None:
+            return self.exported(found, name)
+        return self._outside(module, path, name)
+
+    def _module_import(self, importer: str, dotted: str, found: str | None) -> Targets:
+        if found is not None:
+            return one(ModuleRef(found))
+        if dotted.startswith(".") or self.layout.folder(importer, dotted) is not None:
+            return one(ModuleRef(f"{dotted}/"))
+        return one(ApiRef(self.catalogue.canonical(dotted)))
+
+    def _outside(self, importer: str, dotted: str, name: str) -> Targets:
+        """Resolve `from dotted import name` where `dotted` is no file: a namespace package, or a library."""
+        if dotted.startswith("."):
+            inner = self._module_path(importer, f"{dotted}{'' if dotted.endswith('.') else '.'}{name}")
+            return one(ModuleRef(inner)) if inner is not None else UNKNOWN
+        inner = self.layout.find(importer, f"{dotted}.{name}")
+        if inner is not None:
+            return one(ModuleRef(inner))
+        if self.layout.folder(importer, dotted) is not None and dotted.partition(".")[0] not in _BUILTINS:
+            return one(ModuleRef(f"{dotted}.{name}/"))
+        return one(ApiRef(self.catalogue.canonical(f"{dotted}.{name}")))
+
+    def is_generator(self, module: str, scope: int) -> bool:
+        """Whether calling a function only makes a generator."""
+        data = self.modules[module].index.scopes[scope]
+        return data.yields and data.kind in {ScopeKind.FUNCTION, ScopeKind.ASYNC}
+
+
+def _bind(ref: object, count: int) -> object:
+    return FunctionRef(ref.module, ref.scope, ref.bound + count) if isinstance(ref, FunctionRef) else ref
+
+
+__all__ = ["ITEM", "Names"]
