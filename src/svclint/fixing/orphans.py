@@ -21,7 +21,7 @@ class ImportedName(msgspec.Struct, frozen=True, kw_only=True, order=True):
     `scope` is the qualified name of the function or class that holds it, empty at module level. `statement` spans the
     whole import, `alias` the part that binds this name (`b as c`). `used` says that something in the file reads it,
     `exported` that `__all__` or another module may. `conditional` imports stand in an `if` or `try`: what they bind is
-    a question that the code asks. `alone` says that the block holds no other statement.
+    a question that the code asks. `alone` says that the block, other than the module, holds no other statement.
     """
 
     statement: Span
@@ -101,20 +101,22 @@ def _remove_aliases(
     spans: list[Span] = []
     kept_one = False
     for number, imported in enumerate(aliases):
-        span = imported.alias
+        alias = imported.alias
         if imported not in unwanted:
             kept_one = True
-        elif (line := _own_line(span, statement, data)) is not None:
+        elif (line := _own_line(alias, statement, data)) is not None:
             spans.append(line)
         else:
             side = (
-                Span(aliases[number - 1].alias.end, span.end)
+                Span(aliases[number - 1].alias.end, alias.end)
                 if kept_one
-                else Span(span.start, aliases[number + 1].alias.start)
+                else Span(alias.start, aliases[number + 1].alias.start)
             )
-            # A comment between two names stands inside parentheses, and these allow a comma after the last name.
-            has_comment = b"#" in data[side.start : side.end]
-            spans.append(Span(span.start, _after_comma(data, span.end)) if has_comment else side)
+            if b"#" in data[side.start : side.end]:
+                # A comment between two names stands inside parentheses, and these allow a comma after the last name.
+                spans += _name_and_comma(alias, statement, data)
+            else:
+                spans.append(side)
     return [_deletion(span.start, span.end) for span in _joined(spans)]
 
 
@@ -125,10 +127,25 @@ def _own_line(alias: Span, statement: Span, data: bytes) -> Span | None:
         return None
     if data[:start].rstrip(_BREAK).endswith(b"\\"):
         return None
-    end = _skip(data, _after_comma(data, alias.end), _BLANK)
-    if end >= statement.end or data[end : end + 1] not in _ENDS:
+    *_, last = _name_and_comma(alias, statement, data)
+    end = _skip(data, last.end, _BLANK)
+    if last.start >= _line_end(data, alias.end) or end >= statement.end or data[end : end + 1] not in _ENDS:
         return None
     return Span(start, _line_end(data, end))
+
+
+def _name_and_comma(alias: Span, statement: Span, data: bytes) -> list[Span]:
+    """Return the span of a name and of the comma after it: one if they touch, and without the space between them."""
+    at = alias.end
+    while at < statement.end:
+        at = _skip(data, at, _BLANK + _BREAK + b"\\")
+        if data[at : at + 1] != b"#":
+            break
+        at = _line_end(data, at)
+    if data[at : at + 1] != b",":
+        return [alias]
+    is_near = not data[alias.end : at].strip(_BLANK)
+    return [Span(alias.start, at + 1)] if is_near else [alias, Span(at, at + 1)]
 
 
 def _joined(spans: Iterable[Span]) -> list[Span]:
@@ -143,11 +160,6 @@ def _joined(spans: Iterable[Span]) -> list[Span]:
 
 def _deletion(start: int, end: int) -> Edit:
     return Edit(span=Span(start, end), text="")
-
-
-def _after_comma(data: bytes, at: int) -> int:
-    comma = _skip(data, at, _BLANK)
-    return comma + 1 if data[comma : comma + 1] == b"," else at
 
 
 def _skip(data: bytes, at: int, these: bytes) -> int:

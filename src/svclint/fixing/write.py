@@ -31,6 +31,8 @@ def write(path: str, *, before: bytes, after: bytes) -> None:
     temporary = target.with_name(f".svclint-{secrets.token_hex(8)}.tmp")
     try:
         status = target.stat()
+        if not stat.S_ISREG(status.st_mode):
+            raise NotWrittenError(f"{path}: not fixed, it is no regular file")
         if not status.st_mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH):
             raise NotWrittenError(f"{path}: not fixed, the file is read-only")
         _fill(temporary, after, status)
@@ -57,10 +59,17 @@ def _fill(temporary: Path, data: bytes, status: os.stat_result) -> None:
         os.fsync(file.fileno())
     own = temporary.stat()
     if hasattr(os, "chown") and (own.st_uid, own.st_gid) != (status.st_uid, status.st_gid):
-        with contextlib.suppress(OSError):  # Only root may give files away; a fix is worth more than an owner.
-            os.chown(temporary, status.st_uid, status.st_gid)
+        _give(temporary, status)
     # After the owner, because a change of owner clears the set-user-ID bits.
     temporary.chmod(stat.S_IMODE(status.st_mode))
+
+
+def _give(temporary: Path, status: os.stat_result) -> None:
+    """Give the file to the owner and group, or to the group, as far as allowed: a fix is worth more than an owner."""
+    for owner in (status.st_uid, -1):
+        with contextlib.suppress(OSError):
+            os.chown(temporary, owner, status.st_gid)
+            return
 
 
 def _sync_folder(folder: Path) -> None:

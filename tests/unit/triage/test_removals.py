@@ -6,15 +6,18 @@ import ast
 import io
 import tokenize
 from itertools import product
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from svclint.finding import Edit
 from svclint.fixing.converge import Converged, converge
 from svclint.text import LineIndex
 from tests.unit.triage.samples import finding, triage
+
+if TYPE_CHECKING:
+    from svclint.finding import Edit
 
 
 @pytest.mark.parametrize(
@@ -65,7 +68,7 @@ _PARTS = st.one_of(
         st.sampled_from(["allow", "allow", "allow-next-line", "allow-file"]),
         _ITEMS,
         st.sampled_from([",", ", ", " , "]),
-        st.sampled_from(["", " why", " see #12", " – é"]),
+        st.sampled_from(["", " why", " see #12", " \u2013 é"]),
     ),
     st.sampled_from(
         ["# type: ignore", "# noqa", "# noqa: E501, SVC401", "# ü", "#: doc", "# svclint: allow SVC401", "#"]
