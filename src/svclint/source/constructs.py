@@ -35,7 +35,6 @@ READ_SINCE: Mapping[Construct, tuple[int, int]] = {
 """The first Python whose own parser reads a construct; f-strings are older, but not all that may stand in them."""
 
 _VISIBLE = re.compile(rb"[^\r\n]")
-_FORM_FEED = re.compile(r"^([ \t\f]*)\f", re.MULTILINE)
 
 
 class Masked(NamedTuple):
@@ -45,26 +44,16 @@ class Masked(NamedTuple):
     spans: tuple[MaskedSpan, ...]
 
 
-class UnfaithfulTreeError(Exception):
-    """LibCST does not give back the text that it has read, so its positions can't be trusted."""
-
-
 def mask(data: bytes, *, force: bool = False) -> Masked:
     """
     Mask the constructs of `data` that this interpreter can't read; with `force` also those that it can.
 
     Raises:
         libcst.ParserSyntaxError: it is not Python of any version.
-        UnfaithfulTreeError: LibCST drops or adds text.
+        UnfaithfulTreeError: LibCST does not give the text back.
 
     """
-    # LibCST drops a form feed that stands before a statement. To Python it starts the column count afresh, as a line
-    # break does, which is as wide.
-    text = _FORM_FEED.sub(lambda match: match[1].replace("\f", "\n") + "\n", data.decode("utf-8"))
-    positions = Positions(cst.parse_module(text), tuple(_MASKS))
-    # A CR at the very end of a file is lost, which moves nothing.
-    if text.rstrip("\r") != positions.code.rstrip("\r"):
-        raise UnfaithfulTreeError
+    positions = Positions(data, tuple(_MASKS))
     masker = _Masker(data, positions, force=force)
     for node in positions.nodes:
         _MASKS[type(node)](masker, node)

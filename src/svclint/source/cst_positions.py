@@ -10,41 +10,66 @@ if TYPE_CHECKING:
     from libcst._nodes.internal import CodegenState
 
 
+class UnfaithfulTreeError(Exception):
+    """LibCST does not give back the text that it has read, so its positions can't be trusted."""
+
+
 class Positions:
     """
     Where each node of a module stands, in bytes of its UTF-8 text, recorded while LibCST writes the text again.
 
-    LibCST's own PositionProvider takes ten times as long, counts code points, and needs a copy of the tree.
+    LibCST's own PositionProvider takes ten times as long, counts code points, needs a copy of the tree, and is off
+    where LibCST drops blanks: form feeds, `f"{x!r }"`, a space before the colon of `except A, B :`.
     """
 
-    def __init__(self, module: cst.Module, kinds: tuple[type[cst.CSTNode], ...]) -> None:
-        """Write `module` once; `nodes` are its nodes of exactly these `kinds`, each before those inside of it."""
-        state = _Recorder(module.default_indent, module.default_newline, kinds)
+    def __init__(self, data: bytes, kinds: tuple[type[cst.CSTNode], ...]) -> None:
+        """
+        Parse `data`; `nodes` are its nodes of exactly these `kinds`, each before those inside of it.
+
+        Raises:
+            libcst.ParserSyntaxError: it is not Python of any version.
+            UnfaithfulTreeError: LibCST drops more than blanks, or adds text.
+
+        """
+        # The text, not its bytes: those LibCST would decode by the encoding that the file was written in.
+        self._module = cst.parse_module(data.decode("utf-8"))  # kept: nodes are known by their identity
+        self._writer = _Writer(data, self._module, kinds)
         # `Module.code` does this with a state that it makes itself.
-        module._codegen(cast("CodegenState", state))  # noqa: SLF001
-        self.code = "".join(state.tokens)
-        self.nodes = state.nodes
-        self.comments = tuple(state.wholes[id(node)] for node in state.comments)
-        self._module = module  # the positions are keyed by the identity of its nodes
-        self._state = state
+        self._module._codegen(cast("CodegenState", self._writer))  # noqa: SLF001
+        if data[self._writer.offset :].strip(_BLANKS):
+            raise UnfaithfulTreeError
+        self.nodes = self._writer.nodes
+        self.comments = tuple(self.whole(node) for node in self._writer.comments)
 
     def whole(self, node: cst.CSTNode) -> tuple[int, int]:
         """Return start and end of a node with its parentheses and the space that it owns."""
-        return self._state.wholes[id(node)]
+        return self._bytes(*self._writer.wholes[id(node)])
 
     def inner(self, node: cst.CSTNode) -> tuple[int, int]:
         """Return start and end of an expression or simple statement without parentheses around it or space."""
-        return self._state.inners[id(node)]
+        return self._bytes(*self._writer.inners[id(node)])
+
+    def _bytes(self, first: int, last: int) -> tuple[int, int]:
+        return self._writer.tokens[first][0], self._writer.tokens[last - 1][1]
 
 
-class _Recorder:
-    """A writer of code, in the place of LibCST's CodegenState, that notes how far it is before and after each node."""
+_BLANKS = b" \t\f\r\n\\"
 
-    def __init__(self, indent: str, newline: str, kinds: tuple[type[cst.CSTNode], ...]) -> None:
-        self.default_indent = indent
-        self.default_newline = newline
+
+class _Writer:
+    """
+    Takes the place of LibCST's CodegenState: finds each token in the text instead of writing it.
+
+    Nodes are noted by the number of their first token and of the one after their last: where LibCST has dropped
+    blanks, only the token knows where it stands.
+    """
+
+    def __init__(self, data: bytes, module: cst.Module, kinds: tuple[type[cst.CSTNode], ...]) -> None:
+        self.default_indent = module.default_indent
+        self.default_newline = module.default_newline
         self.indent_tokens: list[str] = []
-        self.tokens: list[str] = []
+        self.tokens: list[tuple[int, int]] = []
+        self.data = data
         self.kinds = frozenset(kinds)
         self.offset = 0
         self.open: list[int] = []
@@ -64,20 +89,28 @@ class _Recorder:
             self.add_token(token)
 
     def add_token(self, value: str) -> None:
-        self.tokens.append(value)
-        self.offset += len(value) if value.isascii() else len(value.encode("utf-8"))
+        token = value.encode("utf-8")
+        start = self.offset
+        while not self.data.startswith(token, start):
+            if start >= len(self.data) and value.isspace():
+                token = b""  # the line break that LibCST gives a last line which has none, and takes back at the end
+            elif self.data[start : start + 1] in _BLANK_BYTES:
+                start += 1
+            else:
+                raise UnfaithfulTreeError
+        self.offset = start + len(token)
+        self.tokens.append((start, self.offset))
 
     def pop_trailing_newline(self) -> None:
-        if self.tokens:
-            self.tokens.pop()
+        """Nothing is written that could be taken back."""
 
     def before_codegen(self, node: cst.CSTNode) -> None:
-        self.open.append(self.offset)
+        self.open.append(len(self.tokens))
         if type(node) in self.kinds:
             self.nodes.append(node)
 
     def after_codegen(self, node: cst.CSTNode) -> None:
-        self.wholes[id(node)] = (self.open.pop(), self.offset)
+        self.wholes[id(node)] = (self.open.pop(), len(self.tokens))
         if type(node) is cst.Comment:
             self.comments.append(node)
 
@@ -85,18 +118,21 @@ class _Recorder:
         return _Inner(self, node)
 
 
+_BLANK_BYTES = frozenset(bytes((blank,)) for blank in _BLANKS)
+
+
 class _Inner:
     """One recording; `contextlib.contextmanager` would cost more than the writing itself."""
 
-    __slots__ = ("node", "recorder", "start")
+    __slots__ = ("node", "start", "writer")
 
-    def __init__(self, recorder: _Recorder, node: cst.CSTNode) -> None:
-        self.recorder = recorder
+    def __init__(self, writer: _Writer, node: cst.CSTNode) -> None:
+        self.writer = writer
         self.node = node
-        self.start = recorder.offset
+        self.start = len(writer.tokens)
 
     def __enter__(self) -> None:
         pass
 
     def __exit__(self, *_: object) -> None:
-        self.recorder.inners[id(self.node)] = (self.start, self.recorder.offset)
+        self.writer.inners[id(self.node)] = (self.start, len(self.writer.tokens))

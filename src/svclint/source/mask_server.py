@@ -39,7 +39,8 @@ def answer(data: bytes) -> Reply:
     """Mask a text; LibCST is imported with the first one."""
     import libcst as cst  # noqa: PLC0415  # the client imports this module for `Reply`, and must not pay for LibCST
 
-    from svclint.source.constructs import UnfaithfulTreeError, mask  # noqa: PLC0415
+    from svclint.source.constructs import mask  # noqa: PLC0415
+    from svclint.source.cst_positions import UnfaithfulTreeError  # noqa: PLC0415
 
     try:
         masked = mask(data)
