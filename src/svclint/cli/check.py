@@ -29,7 +29,9 @@ if TYPE_CHECKING:
 @check_options
 def check(**raw: Any) -> int:
     """
-    Check PATHS, files and folders; by default the working directory. `-` reads one file from stdin.
+    Check files and folders.
+
+    PATHS are by default the working directory; `-` reads one file from stdin.
 
     Exit code: 0 when nothing is found at or above --fail-on, 1 when something is (after --fix: when something
     remains), 2 for wrong usage or configuration, 3 when svclint itself broke.
@@ -130,5 +132,6 @@ def _summarise(lines: Iterable[str], outcome: Outcome, options: CheckOptions) ->
 def _stdin() -> bytes:
     if sys.stdin is None:
         raise UsageError("`-` reads stdin, but it is closed")
-    data: bytes = sys.stdin.buffer.read()
+    data = sys.stdin.buffer.read()
+    assert isinstance(data, bytes)
     return data

@@ -26,7 +26,11 @@ _WIDEST = 100  # columns; longer arrays take a line for each item
 @click.argument("paths", nargs=-1)
 @config_options
 def config(**raw: Any) -> None:
-    """Show the configuration for PATHS, as a file that says the same, with the origin of each value."""
+    """
+    Show the configuration for PATHS and its origins.
+
+    It is shown as a file that says the same, each value with the file and line, or the default, that it comes from.
+    """
     selection = ConfigOptions.taken_from(raw)
     loaded = selection.load(raw["paths"] or (".",))
     from svclint.engine.session import Session  # noqa: PLC0415 - it loads LibCST, configuration errors need not

@@ -20,7 +20,11 @@ _PLACE = re.compile(r"(?P<path>.+?):(?P<line>\d+)(?::\d+)?:?")
 @click.argument("place", metavar="FILE:LINE")
 @config_options
 def explain(**raw: Any) -> None:
-    """Show what svclint knows at FILE:LINE: names, and for each candidate finding, silent because, unsure because."""
+    """
+    Show what svclint knows at FILE:LINE.
+
+    That is what the names there are, and the verdict on each candidate: a finding, silent because, or unsure because.
+    """
     selection = ConfigOptions.taken_from(raw)
     path, line = _place(raw["place"])
     loaded = selection.load((path,))

@@ -22,7 +22,11 @@ if TYPE_CHECKING:
 @click.option("--all", "every", is_flag=True, help="Show all pages.")
 @color_option
 def rule(which: str | None, color: str, *, every: bool) -> None:
-    """Show the page of a rule: what is wrong, examples, known limits, and whether its fix is safe."""
+    """
+    Show the page of a rule.
+
+    It says what is wrong, with examples, what the rule can't know, and whether its fix is safe.
+    """
     if every == (which is not None):
         raise UsageError("name one rule, by code or name, or say --all")
     from svclint.rules import docs, registry  # noqa: PLC0415 - rules load LibCST, usage errors need not
@@ -35,7 +39,7 @@ def rule(which: str | None, color: str, *, every: bool) -> None:
 @click.command()
 @click.option("--markdown", is_flag=True, help="Write the whole of rules.md.")
 def rules(*, markdown: bool) -> None:
-    """List the rules: code, name, level, fix, and since when."""
+    """List the rules."""
     from svclint.rules import docs, registry  # noqa: PLC0415 - rules load LibCST, usage errors need not
 
     write_text(docs.markdown() if markdown else _table(registry.RULES))

@@ -41,7 +41,7 @@ def load(
     all. `isolated` reads no file. Raises ConfigError, with file and line of all that is wrong, and UsageError for
     what is wrong with the arguments.
     """
-    cwd = cwd or Path.cwd()
+    cwd = cwd or _working_directory()
     file, inline = _split_configs(configs, cwd)
     if file is not None and isolated:
         raise UsageError("--isolated reads no configuration file, so it can't go with --config FILE")
@@ -104,6 +104,13 @@ def locate(config: Config, key: str, value: str = "") -> str:
                 return f"{shown(file)}:{line}"
     last = origins[-1]
     return last if last in (COMMAND_LINE, DEFAULT_ORIGIN) else shown(Path(last))
+
+
+def _working_directory() -> Path:
+    try:
+        return Path.cwd()
+    except FileNotFoundError as error:
+        raise UsageError("the working directory does not exist any more") from error
 
 
 def _split_configs(configs: Sequence[str], cwd: Path) -> tuple[Path | None, Settings]:

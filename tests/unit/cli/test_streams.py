@@ -85,3 +85,11 @@ def test_light_commands_do_not_load_libcst(process):
 
         assert b"libcst" not in ended.stderr
         assert b"import time:" in ended.stderr
+
+
+def test_a_working_directory_that_is_gone(process):
+    """Even that is a message."""
+    ended = process("mkdir gone && cd gone && rmdir ../gone && $svclint check .")
+
+    assert ended.returncode == 2
+    assert ended.stderr == b"svclint: the working directory does not exist any more\n"
