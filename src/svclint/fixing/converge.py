@@ -18,7 +18,7 @@ import msgspec
 
 from svclint.finding import Finding, Safety
 from svclint.fixing.apply import apply
-from svclint.fixing.merge import merge
+from svclint.fixing.merge import merge, own_edits
 from svclint.triage.suppressions import UNUSED_SUPPRESSION
 
 MAX_ROUNDS = 10
@@ -51,6 +51,13 @@ class Converged(msgspec.Struct, frozen=True, kw_only=True):
     rounds: int = 0
     dropped: tuple[Dropped, ...] = ()
     failure: str = ""
+
+    def complaints(self) -> tuple[str, ...]:
+        """Return what the user must be told: a line for each dropped fix, and for a file that never came to rest."""
+        lines = [
+            f"line {drop.finding.place.line}: {drop.finding.code} not fixed, {drop.reason}" for drop in self.dropped
+        ]
+        return (*lines, self.failure) if self.failure else tuple(lines)
 
 
 def converge(
@@ -134,6 +141,8 @@ class _File:
         while wanted := self.applicable():
             merged = merge(wanted)
             self.dropped += [Dropped(finding=finding, reason=_CONTRADICTS) for finding in merged.refused]
+            if not merged.applied:
+                break
             if self.count == MAX_ROUNDS:
                 failure = f"there still was something to fix after {MAX_ROUNDS} rounds"
                 break
@@ -149,13 +158,17 @@ class _File:
         )
 
     def applicable(self) -> list[Finding]:
-        """Return the findings whose fix is wanted and has not been dropped."""
+        """Return the findings whose fix is wanted and has not been dropped; drop what needs no trial to be refused."""
         dropped = {_identity(drop.finding) for drop in self.dropped}
-        return [
-            finding
-            for finding in self.findings
-            if finding.fix and (self.unsafe or finding.fix.safety is Safety.SAFE) and _identity(finding) not in dropped
-        ]
+        wanted = []
+        for finding in self.findings:
+            if finding.fix is None or _identity(finding) in dropped:
+                continue
+            if finding.fix.safety is Safety.SAFE and _loses_comment(finding, self.data):
+                self.dropped.append(Dropped(finding=finding, reason=_LOSES_COMMENT))
+            elif self.unsafe or finding.fix.safety is Safety.SAFE:
+                wanted.append(finding)
+        return wanted
 
     def round(self, fixes: Sequence[Finding]) -> Generator[bytes, Sequence[Finding], None]:
         """
@@ -183,19 +196,27 @@ class _File:
         try:
             data = apply(before, merge(fixes).edits)
         except ValueError as error:
-            return str(error)
+            return f"its fix is broken: {error}"
         if data == before:
-            return "changes nothing"
+            return "its fix changes nothing"
         if not self.parses(data):
-            return "does not parse afterwards"
+            return "the file would not parse any more"
         after = yield data
         if grown := _grown(findings, after, fixes, self.also):
-            return f"brings {grown}"
+            return f"its fix brings {grown}"
         self.data, self.findings = data, after
         return ""
 
 
-_CONTRADICTS = "its edits contradict each other"
+_CONTRADICTS = "the edits of its fix contradict each other"
+_LOSES_COMMENT = "its fix would lose a comment"
+
+
+def _loses_comment(finding: Finding, data: bytes) -> bool:
+    """Tell whether a fix deletes a `#` that it does not write again; to remove a suppression is to remove a comment."""
+    return finding.code != UNUSED_SUPPRESSION and any(
+        data[edit.span.start : edit.span.end].count(b"#") > edit.text.count("#") for edit in own_edits(finding)
+    )
 
 
 def _identity(finding: Finding) -> tuple[str, ...]:

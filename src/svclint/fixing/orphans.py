@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -36,6 +37,8 @@ class ImportedName(msgspec.Struct, frozen=True, kw_only=True, order=True):
 
 _BLANK = b" \t\f"
 _BREAK = b"\r\n"
+_SAME_LINE = re.compile(rb"(?:[ \t\f]|\\(?:\r\n|\r|\n))*,(?:[ \t\f]|\\(?:\r\n|\r|\n))*")
+"""A comma between two names of one logical line outside of parentheses, or of one physical line inside."""
 _ENDS = (b"", b"\r", b"\n", b"#")
 
 
@@ -97,40 +100,39 @@ def _remove_statement(statement: Span, data: bytes, *, alone: bool) -> list[Edit
 def _remove_aliases(
     statement: Span, aliases: Sequence[ImportedName], unwanted: Collection[ImportedName], data: bytes
 ) -> list[Edit]:
-    """Delete each alias with its line where it has one of its own, else with one of the commas beside it."""
+    """Delete each alias with the comma after it; at the end of the list with the comma before, where none follows."""
+    last_kept = max(number for number, imported in enumerate(aliases) if imported not in unwanted)
+    end_kept = aliases[last_kept].alias.end
     spans: list[Span] = []
-    kept_one = False
+    if last_kept + 1 < len(aliases) and b"#" not in data[end_kept : statement.end]:
+        spans.append(Span(end_kept, aliases[-1].alias.end))
+        aliases = aliases[: last_kept + 1]
+    # With a comment in the way the list stands in parentheses, and these allow the comma that is left at its end.
     for number, imported in enumerate(aliases):
-        alias = imported.alias
-        if imported not in unwanted:
-            kept_one = True
-        elif (line := _own_line(alias, statement, data)) is not None:
-            spans.append(line)
-        else:
-            side = (
-                Span(aliases[number - 1].alias.end, alias.end)
-                if kept_one
-                else Span(alias.start, aliases[number + 1].alias.start)
-            )
-            if b"#" in data[side.start : side.end]:
-                # A comment between two names stands inside parentheses, and these allow a comma after the last name.
-                spans += _name_and_comma(alias, statement, data)
-            else:
-                spans.append(side)
-    return [_deletion(span.start, span.end) for span in _joined(spans)]
+        if imported in unwanted:
+            following = aliases[number + 1].alias.start if number + 1 < len(aliases) else statement.end
+            spans += _alias_spans(imported.alias, following, statement, data)
+    whole = (_widened(span, statement, data) for span in _joined(spans))
+    return [_deletion(span.start, span.end) for span in _joined(whole)]
 
 
-def _own_line(alias: Span, statement: Span, data: bytes) -> Span | None:
-    """Return the whole line of an alias if nothing but its comma and a comment stands beside it."""
-    start = _line_start(data, alias.start)
-    if start <= statement.start or data[start : alias.start].strip(_BLANK):
-        return None
-    if data[:start].rstrip(_BREAK).endswith(b"\\"):
-        return None
-    *_, last = _name_and_comma(alias, statement, data)
-    end = _skip(data, last.end, _BLANK)
-    if last.start >= _line_end(data, alias.end) or end >= statement.end or data[end : end + 1] not in _ENDS:
-        return None
+def _alias_spans(alias: Span, following: int, statement: Span, data: bytes) -> list[Span]:
+    if _SAME_LINE.fullmatch(data, alias.end, following):
+        return [Span(alias.start, following)]
+    first, *comma = _name_and_comma(alias, statement, data)
+    before = len(data[: first.start].rstrip(_BLANK))
+    # The space before a name at the end of its line would stay as trailing space; before the first name it is needed.
+    return [Span(before if data[before - 1 : before] == b"," else first.start, first.end), *comma]
+
+
+def _widened(span: Span, statement: Span, data: bytes) -> Span:
+    """Take the whole line of what is deleted, with its comment, if nothing else stands on it."""
+    start = _line_start(data, span.start)
+    end = _skip(data, span.end, _BLANK)
+    if start <= statement.start or data[start : span.start].strip(_BLANK):
+        return span
+    if data[end : end + 1] not in _ENDS or _line_end(data, end) > statement.end:
+        return span
     return Span(start, _line_end(data, end))
 
 

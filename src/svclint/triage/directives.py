@@ -76,15 +76,16 @@ _PART = re.compile(
     r"""
       (?<=\s)\#+:?(?=\s|$)
     | (?<=\s)\#+(?=(?:svclint|type|ruff|pyright|mypy|ty|pylint|pragma|fmt|isort)\s*:|nosec\b)
-    | \#+(?=\s*noqa\b)
+    | \#+(?=\s*noqa)
     """,
     re.IGNORECASE | re.VERBOSE,
 )
 _OURS = re.compile(r"#+\s*svclint\s*:\s*", re.IGNORECASE)
 _ALLOW = re.compile(r"(?P<word>[\w-]*)\s*(?P<list>\[(?P<items>[^\[\]#]*)\])?")
 _ITEM = re.compile(r"[^\s,](?:[^,]*[^\s,])?")
-_NOQA = re.compile(r"#+\s*noqa\b(?P<colon>\s*:)?", re.IGNORECASE)
-_NOQA_CODE = re.compile(r"[\s,]*(?P<code>[A-Z]+[0-9]+)(?=[\s,]|$)", re.IGNORECASE)
+_NOQA = re.compile(r"#+\s*noqa(?:(?P<colon>\s*:)|(?=[\s#]|$))", re.IGNORECASE)
+_NOQA_WORD = re.compile(r"#+\s*noqa", re.IGNORECASE)
+_NOQA_CODE = re.compile(r"[\s,]*(?P<code>[A-Z]+[0-9]+)(?=[\s,#]|$)", re.IGNORECASE)
 _WORD = re.compile(r"\w")
 _CODE = re.compile(r"\bSVC\d", re.IGNORECASE)
 _WORDS = (Reach.LINE.value, Reach.NEXT_LINE.value, Reach.FILE.value)
@@ -105,7 +106,11 @@ def read(comments: Sequence[Comment], lines: LineIndex) -> Directives:
         if "svclint" not in lowered and "noqa" not in lowered:
             continue
         line = lines.line_number(comment.span.start)
+        heard_noqa = False
         for start, part in _parts(comment.text):
+            if heard_noqa and _NOQA_WORD.match(part):
+                continue  # The first of a comment decides, as it does for ruff.
+            heard_noqa = heard_noqa or bool(_NOQA_WORD.match(part))
             match _read_part(comment, line, start, part):
                 case Directive() as directive:
                     found.append(directive)
@@ -154,7 +159,7 @@ def _read_allow(comment: Comment, line: int, span: Span, part: str, at: int) -> 
         opened = part[match.end() :].startswith("[")
         message = f"{word}[ is never closed" if opened else f"{word} names no code, as {word}[SVC401] would"
         return Malformed(span=span, line=line, message=message)
-    selectors = tuple(_selectors(part, span.start, match.start("items"), match.end("items"), _ITEM))
+    selectors = tuple(_selectors(part, span.start, match.start("items"), match.end("items")))
     if not selectors:
         return Malformed(span=span, line=line, message=f"{word}[] names no code")
     return Directive(
@@ -181,7 +186,7 @@ def _read_noqa(comment: Comment, line: int, span: Span, part: str, head: re.Matc
     at = head.end()
     if head["colon"]:
         while code := _NOQA_CODE.match(part, at):
-            selectors.extend(_selectors(part, span.start, code.start("code"), code.end("code"), _ITEM))
+            selectors.extend(_selectors(part, span.start, code.start("code"), code.end("code")))
             at = code.end()
         if not selectors:
             return None
@@ -196,8 +201,8 @@ def _read_noqa(comment: Comment, line: int, span: Span, part: str, head: re.Matc
     )
 
 
-def _selectors(part: str, base: int, start: int, end: int, item: re.Pattern[str]) -> Iterator[Selector]:
-    for match in item.finditer(part, start, end):
+def _selectors(part: str, base: int, start: int, end: int) -> Iterator[Selector]:
+    for match in _ITEM.finditer(part, start, end):
         offset = base + _size(part[: match.start()])
         yield Selector(text=match[0], span=Span(offset, offset + _size(match[0])))
 

@@ -60,14 +60,18 @@ def _converge(data: bytes, *, unsafe: bool = False) -> Converged:
         (b"a bad b bad", b"a ok b ok", []),
         (b"risky", b"risky", []),
         (b"hard", b"hard", []),
-        (b"bad breaks bad", b"ok breaks ok", ["does not parse afterwards"]),
-        (b"bad grows bad", b"ok grows ok", ["brings SVC3"]),
-        (b"hard grows", b"hard grows", ["brings SVC3"]),
-        (b"bad stays", b"ok stays", ["brings SVC6"]),
-        (b"still bad", b"still ok", ["changes nothing"]),
+        (b"bad breaks bad", b"ok breaks ok", ["the file would not parse any more"]),
+        (b"bad grows bad", b"ok grows ok", ["its fix brings SVC3"]),
+        (b"hard grows", b"hard grows", ["its fix brings SVC3"]),
+        (b"bad stays", b"ok stays", ["its fix brings SVC6"]),
+        (b"still bad", b"still ok", ["its fix changes nothing"]),
         (b"wakes", b"woken", []),
         (b"frees bad", b"ok ok", []),
-        (b"breaks breaks grows bad", b"breaks breaks grows ok", ["does not parse afterwards"] * 2 + ["brings SVC3"]),
+        (
+            b"breaks breaks grows bad",
+            b"breaks breaks grows ok",
+            ["the file would not parse any more"] * 2 + ["its fix brings SVC3"],
+        ),
         (b"", b"", []),
     ],
 )
@@ -174,6 +178,36 @@ def test_an_edit_outside_of_the_text_is_dropped() -> None:
     result = converge(b"bad", check, _parses)
 
     assert (b"ok", ["SVC0"]) == (result.data, [dropped.finding.code for dropped in result.dropped])
+
+
+@pytest.mark.parametrize(
+    ("code", "safety", "text", "after"),
+    [
+        ("SVC1", Safety.SAFE, "y", b"f(x  # why\n)"),
+        ("SVC1", Safety.SAFE, "y  # why", b"f(y  # why\n)"),
+        ("SVC1", Safety.UNSAFE, "y", b"f(y\n)"),
+        ("SVC901", Safety.SAFE, "y", b"f(y\n)"),
+    ],
+)
+def test_a_safe_fix_keeps_comments(code: str, safety: Safety, text: str, after: bytes) -> None:
+    """
+    Whoever deletes the words of a person must say so: such a fix is unsafe, or removes nothing but a suppression.
+    """
+
+    def check(data: bytes) -> list[Finding]:
+        span = Span(2, data.index(b"\n"))
+        fix = Fix(title="Mend", safety=safety, edits=(Edit(span=span, text=text),))
+        return [in_text(code, span, data, fix)] if b"x" in data else []
+
+    assert after == converge(b"f(x  # why\n)", check, _parses, unsafe=True).data
+
+
+def test_complaints_are_lines_for_the_user() -> None:
+    """
+    Each dropped fix with its place and reason.
+    """
+    assert ("line 2: SVC4 not fixed, the file would not parse any more",) == _converge(b"bad\nbreaks").complaints()
+    assert () == _converge(b"bad").complaints()
 
 
 def test_files_go_in_lockstep() -> None:

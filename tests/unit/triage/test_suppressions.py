@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from svclint.index.model import Comment
+from svclint.text import LineIndex, Span
+from svclint.triage import directives
 from tests.unit.triage.samples import ALL, kept, notes, triage
 
 
@@ -251,3 +256,52 @@ def test_order_is_kept() -> None:
 
     assert [1, 3] == [hit.place.line for hit, _ in result.kept]
     assert [2, 4] == [hit.place.line for hit, _ in result.suppressed]
+
+
+@pytest.mark.parametrize(
+    "comment",
+    [
+        "# noqa;",
+        "# noqa-free",
+        "# noqa: E501 # noqa: SVC401",
+        "# noqa: E501; noqa: SVC401",
+        "# noqa(SVC401)",
+    ],
+)
+def test_noqa_is_read_as_ruff_reads_it(comment: str) -> None:
+    """
+    The first noqa of a comment decides, and only as a word of its own.
+    """
+    assert ["SVC401"] == kept(f"x = bad401  {comment}\n")
+
+
+_FRAGMENTS = st.sampled_from(
+    [
+        *"#[]:, \té",
+        "svclint",
+        "allow",
+        "allow-file",
+        "noqa",
+        "SVC401",
+        "svclint:",
+        "# svclint: allow[",
+        "# noqa: ",
+        "\x00",
+    ]
+)
+
+
+@given(st.lists(_FRAGMENTS, max_size=12).map("".join))
+def test_any_comment_can_be_read(words: str) -> None:
+    """
+    Whatever it says: spans lie inside the comment, and selectors where their text is.
+    """
+    data = f"é  #{words}".encode()
+    comment = Comment(span=Span(4, len(data)), text=f"#{words}", own_line=False)
+    result = directives.read([comment], LineIndex(data))
+
+    for part in (*result.read, *result.malformed):
+        assert 4 <= part.span.start < part.span.end <= len(data)
+        assert data[part.span.start : part.span.start + 1] == b"#"
+    for directive in result.read:
+        assert all(data[one.span.start : one.span.end].decode() == one.text for one in directive.selectors)
