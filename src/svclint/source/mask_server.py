@@ -7,6 +7,7 @@ text that kills LibCST's native parser kills only this process.
 
 from __future__ import annotations
 
+import gc
 import re
 import signal
 import struct
@@ -77,6 +78,8 @@ def serve() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # LibCST's tree is written out recursively; the native parser has a limit of its own.
     sys.setrecursionlimit(20_000)
+    # Trees have no cycles, and the collector would walk them again and again while they grow.
+    gc.disable()
     while (request := receive(sys.stdin.buffer)) is not None:
         send(sys.stdout.buffer, msgspec.msgpack.encode(answer(request)))
 

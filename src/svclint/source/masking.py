@@ -10,8 +10,8 @@ from svclint.source.model import Construct, MaskedSpan, Parsed, Source, Unreadab
 
 __all__ = ["Construct", "MaskedSpan", "Parsed", "parse"]
 
-MASKING_LIMIT = 2 * 1024 * 1024
-"""Bytes; LibCST's tree of a larger file could fill the memory."""
+MASKING_LIMIT = 1024 * 1024
+"""Bytes; LibCST's tree takes a thousand times as much memory."""
 
 _process = MaskingProcess()
 """The one thing of svclint's that lives as long as the process: to start it costs more than to parse ten files."""
@@ -43,7 +43,7 @@ def _tree(text: str) -> ast.Module:
 def _parse_masked(source: Source, error: SyntaxError) -> Parsed | Unreadable:
     """Parse what the interpreter has refused with `error`."""
     if len(source.data) > MASKING_LIMIT:
-        return _refused(source, error)
+        return _refused(source, error, "too large to look for newer syntax")
     reply = _process.mask(source.data)
     if reply.data is None:
         further = reply.line > (error.lineno or 0) and "never closed" not in error.msg
