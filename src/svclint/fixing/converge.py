@@ -19,9 +19,11 @@ import msgspec
 from svclint.finding import Finding, Safety
 from svclint.fixing.apply import apply
 from svclint.fixing.merge import merge, own_edits
-from svclint.triage.suppressions import UNUSED_SUPPRESSION
 
 MAX_ROUNDS = 10
+
+_UNUSED_SUPPRESSION = "SVC901"
+"""Its fix removes a comment by design, and it may turn up between rounds: where a fix heals what was allowed."""
 
 Check = Callable[[Mapping[str, bytes]], Mapping[str, Sequence[Finding]]]
 """From the text of every file by path to all findings of each; a path without findings may be absent."""
@@ -214,7 +216,7 @@ _LOSES_COMMENT = "its fix would lose a comment"
 
 def _loses_comment(finding: Finding, data: bytes) -> bool:
     """Tell whether a fix deletes a `#` that it does not write again; to remove a suppression is to remove a comment."""
-    return finding.code != UNUSED_SUPPRESSION and any(
+    return finding.code != _UNUSED_SUPPRESSION and any(
         data[edit.span.start : edit.span.end].count(b"#") > edit.text.count("#") for edit in own_edits(finding)
     )
 
@@ -235,5 +237,5 @@ def _grown(before: Iterable[Finding], after: Iterable[Finding], fixed: Sequence[
     allowed = Counter(finding.code for finding in before)
     allowed.subtract(finding.code for finding in fixed)
     allowed.update(code for finding in fixed for code in also(finding))
-    counts = Counter(finding.code for finding in after if not (finding.fix and finding.code == UNUSED_SUPPRESSION))
+    counts = Counter(finding.code for finding in after if not (finding.fix and finding.code == _UNUSED_SUPPRESSION))
     return next((code for code in sorted(counts) if counts[code] > allowed[code]), "")

@@ -119,6 +119,7 @@ class _Book:
         self.logical_lines = logical_lines
         self.codes = codes
         self.entries = [entry for directive in directives.read for entry in _entries(directive, codes)]
+        self.targets = {directive.span: self.target(directive) for directive in directives.read}
 
     def allows(self, code: str, also: Iterable[str], line: int) -> bool:
         """Tell whether a directive allows `code` at `line`; those that name it, or what gave way to it, are used."""
@@ -127,7 +128,8 @@ class _Book:
         first, last = self.logical_lines(line)
         allowed = False
         for entry in self.entries:
-            if entry.directive.reach is not Reach.FILE and not first <= self.target(entry.directive) <= last:
+            directive = entry.directive
+            if directive.reach is not Reach.FILE and not first <= self.targets[directive.span] <= last:
                 continue
             if entry.means(code):
                 entry.used = allowed = True
