@@ -104,6 +104,7 @@ def converge_all(
         }
         trials = {path: next(rounds) for path, rounds in steps.items()}
         checked: dict[str, bytes] = {}
+        found: Mapping[str, Sequence[Finding]] = {}
         while trials:
             checked = current | trials
             found = check(checked)
@@ -114,8 +115,12 @@ def converge_all(
                     results[path] = stop.value
                     current[path] = stop.value.data
                     del trials[path]
-        # A file may have been checked last beside a trial of another one that was then taken back.
-        waiting = [] if checked == current else [path for path in results if not results[path].failure]
+        # A file may have been checked last beside a trial that was then taken back, or before the others had ended.
+        waiting = [
+            path
+            for path, result in results.items()
+            if not result.failure and (checked != current or tuple(found.get(path, ())) != result.findings)
+        ]
     return results
 
 

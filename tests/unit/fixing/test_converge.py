@@ -226,20 +226,23 @@ def test_files_go_in_lockstep() -> None:
     assert 2 == len(calls)
 
 
-def test_what_a_fix_wakes_in_another_file_is_fixed_too() -> None:
+@pytest.mark.parametrize(("first", "last"), [("a", "b"), ("b", "a")])
+@pytest.mark.parametrize("words", [b"bad", b"bad grows", b"bad breaks"])
+def test_what_a_fix_wakes_in_another_file_is_fixed_too(first: str, last: str, words: bytes) -> None:
     """
     The last check sees all files as they end.
     """
 
     def check(texts: dict[str, bytes]) -> dict[str, list[Finding]]:
         found = {path: _check(text) for path, text in texts.items()}
-        if b"bad" in texts["a"]:
-            found["b"] = []
+        if b"bad" in texts[first]:
+            found[last] = []
         return found
 
-    results = converge_all({"a": b"bad grows", "b": b"bad"}, check, lambda _, text: _parses(text))
+    results = converge_all({first: words, last: b"bad hard"}, check, lambda _, text: _parses(text))
 
-    assert (b"ok grows", b"ok") == (results["a"].data, results["b"].data)
+    assert (words.replace(b"bad", b"ok"), b"ok hard") == (results[first].data, results[last].data)
+    assert ["SVC3"] == [one.code for one in results[last].findings]
 
 
 _WORDS = st.lists(st.sampled_from([*_RULES, b"ok", b"x"]), max_size=10)
