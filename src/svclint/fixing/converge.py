@@ -103,9 +103,7 @@ def converge_all(
             for path in waiting
         }
         trials = {path: next(rounds) for path, rounds in steps.items()}
-        checked: dict[str, bytes] = {}
-        found: Mapping[str, Sequence[Finding]] = {}
-        while trials:
+        while True:
             checked = current | trials
             found = check(checked)
             for path in list(trials):
@@ -115,6 +113,8 @@ def converge_all(
                     results[path] = stop.value
                     current[path] = stop.value.data
                     del trials[path]
+            if not trials:
+                break
         # A file may have been checked last beside a trial that was then taken back, or before the others had ended.
         waiting = [
             path
