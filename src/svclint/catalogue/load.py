@@ -84,6 +84,7 @@ def _rows(library: Library) -> Iterable[Api]:
                 effects=group.effects,
                 returns=group.returns,
                 coroutine=group.coroutine,
+                log=group.log,
                 bases=group.bases,
                 source=library.source,
             )

@@ -27,7 +27,10 @@ Effect = Literal[
     "partial",  # returns its first argument with arguments bound
     "decorates-plainly",  # a decorator after which the function is called as before
     "task-group",  # owns the tasks it starts
+    "locks",  # while it is held, other threads wait
     "weak",  # a collection that does not keep its items alive
+    "bounds",  # ends a wait after a given time
+    "bounded",  # an exception that says that a wait was ended by a bound
     "cancellation",  # an exception: the task is cancelled
     "expected",  # an exception that is an answer rather than an error
     "not-an-error",  # an exception that asks the program to stop
@@ -76,6 +79,7 @@ class Group(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     effects: tuple[Effect, ...] = ()
     returns: str = ""
     coroutine: bool = False
+    log: Log | None = None
     kind: Literal["function", "class", "exception", "object"] = "function"
     bases: tuple[str, ...] = ()
 
@@ -91,9 +95,13 @@ class Library(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 class Words(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What names alone suggest, for callees that could not be resolved (`words.toml`); it can only make svclint silent."""
+    """What names alone suggest, for callees that could not be resolved (`words.toml`)."""
 
     reports: tuple[str, ...]
+    tells: tuple[str, ...]
+    parses: tuple[str, ...]
+    polls: tuple[str, ...]
+    instances: dict[str, str]
     cleans: tuple[str, ...]
     log_methods: dict[str, Log]
     loggers: tuple[str, ...]

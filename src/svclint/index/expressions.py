@@ -165,13 +165,13 @@ class Expressions(State):
 
     def _await(self, node: ast.Await, use: Use) -> Value:
         value = self.expr(node.value, AWAITED)
-        self.await_(node, "await", value)
+        self.await_(node, "await", value, use)
         return Operator("await", (value,))
 
-    def await_(self, node: ast.AST, kind: str, value: Value) -> None:
+    def await_(self, node: ast.AST, kind: str, value: Value, use: Use = USED) -> None:
         """Note that the current function waits here."""
         self.awaiting = True
-        self.awaits.append(Await(kind, self.start_of(node), value, self.scope.position, self.block, self.stmt))
+        self.awaits.append(Await(kind, self.start_of(node), value, self.scope.position, self.block, self.stmt, use))
 
     # --- leaves ---
 

@@ -392,7 +392,7 @@ class Call(Data):
 
 
 class Await(Data):
-    """An `await`, `async for` or `async with` (`kind`), and what it waits for."""
+    """An `await`, `async for` or `async with` (`kind`), what it waits for, and what becomes of its result."""
 
     kind: str
     start: int
@@ -400,6 +400,7 @@ class Await(Data):
     scope: int
     block: int
     stmt: int
+    use: Use
 
 
 class Comment(Data):

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from svclint.index.model import Binding, BindingKind, Name, ScopeKind, StmtKind
+from svclint.index.model import Binding, BindingKind, Lambda, Name, ScopeKind, StmtKind
 
 if TYPE_CHECKING:
-    from svclint.index.model import ModuleIndex, Raise, Scope, Stmt, Value
+    from svclint.index.model import Await, Call, ModuleIndex, Raise, Scope, Stmt, Value
 
 _EXCLUSIVE = frozenset({StmtKind.IF, StmtKind.MATCH})
 
@@ -72,6 +72,40 @@ class Module:
     def raises_by_start(self) -> dict[int, int]:
         """The raises by the offset of their `raise`."""
         return {each.start: position for position, each in enumerate(self.index.raises)}
+
+    @cached_property
+    def _await_starts(self) -> list[int]:
+        return sorted(each.start for each in self.index.awaits)
+
+    @cached_property
+    def _awaits_sorted(self) -> list[Await]:
+        return sorted(self.index.awaits, key=lambda each: each.start)
+
+    def awaits_between(self, start: int, end: int) -> list[Await]:
+        """Return the awaits that stand in a range of the text."""
+        first, last = bisect_left(self._await_starts, start), bisect_left(self._await_starts, end)
+        return self._awaits_sorted[first:last]
+
+    @cached_property
+    def lambda_takers(self) -> dict[int, int]:
+        """The call that takes each lambda as an argument."""
+        found = {}
+        for position, call in enumerate(self.index.calls):
+            for value in (*call.args, *(value for _, value in call.keywords)):
+                if isinstance(value, Lambda):
+                    found[value.scope] = position
+        return found
+
+    @cached_property
+    def _calls_by_function(self) -> dict[int, list[Call]]:
+        found: dict[int, list[Call]] = {}
+        for call in self.index.calls:
+            found.setdefault(self.function_of(call.scope), []).append(call)
+        return found
+
+    def calls_in(self, function: int) -> list[Call]:
+        """Return the calls that a function's own body makes."""
+        return self._calls_by_function.get(function, [])
 
     # --- scopes ---
 

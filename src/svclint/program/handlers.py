@@ -1,0 +1,193 @@
+"""Everything the rules on handlers ask about one `except` clause or `suppress` call, in one answer."""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from svclint.index.model import CallOf, Container, Literal, Name, Operator, StmtKind
+from svclint.program.cancellation import Verdict  # noqa: TC001 - msgspec reads them at run time
+from svclint.program.exceptions import EXCEPTION, Caught
+from svclint.program.flow import THROWS, is_true
+from svclint.program.refs import ApiRef, ClassRef, FunctionRef
+from svclint.program.traces import Left, Level
+
+if TYPE_CHECKING:
+    from svclint.index.model import Call, Handler, Stmt
+    from svclint.program.module import Module
+    from svclint.program.program import Program
+
+
+class HandlerFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """
+    What one handler catches and does.
+
+    `throws` says that it raises, or ends the process, on every path. `boundary` names what makes it the last stop before a user, `""`
+    where it is none. `idiom` says why a narrow type needs no trace, `""` where it does.
+    """
+
+    caught: Caught
+    throws: bool
+    left: Left
+    cancellation: Verdict
+    boundary: str
+    idiom: str
+    commented: bool
+
+
+class Handlers:
+    """Answers about handlers."""
+
+    def __init__(self, program: Program) -> None:
+        """Share the program's parts."""
+        self.program = program
+        self.catalogue = program.catalogue
+        self._memo: dict[tuple[str, int], HandlerFacts] = {}
+
+    def facts(self, module: Module, position: int) -> HandlerFacts:
+        """Return what an `except` clause catches and does."""
+        key = (module.path, position)
+        if key not in self._memo:
+            data = module.index.handlers[position]
+            caught = self.program.exceptions.handler(module.path, data)
+            exits = self.program.flow(module).block(data.block)
+            self._memo[key] = HandlerFacts(
+                caught=caught,
+                throws=bool(exits) and not exits & ~THROWS,
+                left=self.program.traces.handler(module, position),
+                cancellation=self.program.cancellation.handler(module, position),
+                boundary=self._boundary(module, data),
+                idiom=self._idiom(module, data, caught),
+                commented=data.commented,
+            )
+        return self._memo[key]
+
+    def suppressed(self, module: Module, call: Call) -> tuple[Caught, Verdict]:
+        """Return what a `suppress(...)` catches, and whether it ends a cancellation."""
+        position = module.calls_by_span[call.start, call.end]
+        caught = self.program.exceptions.caught(module.path, call.scope, Container("tuple", call.args))
+        return caught, self.program.cancellation.suppress(module, position)
+
+    # --- boundaries ---
+
+    def _boundary(self, module: Module, data: Handler) -> str:
+        home = module.function_of(data.scope)
+        scope = module.index.scopes[home]
+        if scope.name in {"__exit__", "__aexit__", "__del__"}:
+            return scope.name
+        if self._is_whole_loop(module, module.index.stmts[data.stmt]):
+            return "an unbounded loop"
+        if scope.is_function:
+            return self._named_boundary(module, home)
+        return ""
+
+    def _is_whole_loop(self, module: Module, stmt: Stmt) -> bool:
+        """Whether a `try` is all that an unbounded `while` does, but for pausing."""
+        block = module.index.blocks[stmt.block]
+        if block.role != "loop" or block.owner < 0:
+            return False
+        loop = module.index.stmts[block.owner]
+        if loop.kind is not StmtKind.WHILE or not _is_unbounded(loop):
+            return False
+        others = [module.index.stmts[each] for each in block.stmts if module.index.stmts[each] is not stmt]
+        return all(each.kind is StmtKind.EXPR and self._pauses(module, each) for each in others)
+
+    def _pauses(self, module: Module, stmt: Stmt) -> bool:
+        calls = module.index.calls[stmt.first_call : stmt.last_call]
+        return bool(calls) and all(call.chain[-1] in self.catalogue.words.polls for call in calls)
+
+    def _named_boundary(self, module: Module, home: int) -> str:
+        members = self.program.members
+        scope = module.index.scopes[home]
+        if scope.name == "__call__" and [each.name for each in scope.parameters[-3:]] == ["scope", "receive", "send"]:
+            return "an ASGI application"
+        names = list(members.decorators(FunctionRef(module.path, home)))
+        owner = module.class_of(home)
+        if owner >= 0:
+            ancestors, _ = members.mro(ClassRef(module.path, owner))
+            bases = [each.name for each in ancestors if isinstance(each, ApiRef)]
+            if any(self.catalogue.has(name, "boundary") for name in bases):
+                return "middleware"
+            names.extend(bases)
+        if any(self.catalogue.has(name, "boundary") for name in names):
+            return "a boundary"
+        names.append(f"{self.program.layout.name(module.path)}.{scope.qualname}")
+        hits = [pattern for pattern in self.program.config.boundaries for name in names if fnmatchcase(name, pattern)]
+        return f"the boundary {hits[0]}" if hits else ""
+
+    # --- narrow types ---
+
+    def _idiom(self, module: Module, data: Handler, caught: Caught) -> str:
+        """Return why the types caught are an answer rather than an error."""
+        if caught.broad or caught.open or not caught.types:
+            return "" if caught.broad else "a type is unknown" if caught.open else ""
+        reasons = {self._reason(module, data, names) for names in caught.types}
+        return "" if "" in reasons else sorted(reasons)[0]
+
+    def _reason(self, module: Module, data: Handler, names: tuple[str, ...]) -> str:
+        has = self.catalogue.has
+        if any(has(name, "not-an-error") or has(name, "cancellation") for name in names):
+            return "is no error"
+        if any(has(name, "expected") for name in names):
+            return "is the answer of a lookup"
+        if any(has(name, "parses") for name in names) or names[0] in {"builtins.TypeError", "builtins.OverflowError"}:
+            return "is the answer of a parse" if self._parses(module, data) else ""
+        if any(has(name, "bounded") for name in names):
+            return "is the answer of a bounded wait" if self._polls(module, data) else ""
+        if all(self.catalogue.get(name) is None for name in names[:1]) and EXCEPTION not in names[1:]:
+            return ""
+        return ""
+
+    def _try_calls(self, module: Module, data: Handler) -> list[tuple[int, Call]]:
+        owner = module.index.tries[module.index.stmts[data.stmt].ref]
+        block = module.index.blocks[owner.body]
+        return [
+            (position, call)
+            for position, call in enumerate(module.index.calls)
+            if block.start <= call.start < block.end
+        ]
+
+    def _parses(self, module: Module, data: Handler) -> bool:
+        """Whether the `try` turns text into a value, or unpacks one."""
+        words = self.catalogue.words
+        for position, call in self._try_calls(module, data):
+            targets = self.program.names.callee(module.path, position)
+            if any(self.catalogue.has(name, "parses") for name in targets.apis):
+                return True
+            if any(isinstance(ref, ClassRef) for ref in targets.refs) and call.args:
+                return True
+            if not set(call.chain[-1].lower().split("_")).isdisjoint(words.parses):
+                return True
+        owner = module.index.tries[module.index.stmts[data.stmt].ref]
+        stmts = [module.index.stmts[each] for each in module.index.blocks[owner.body].stmts]
+        return any(isinstance(target, Container) for stmt in stmts if stmt.kind is StmtKind.ASSIGN for target in stmt.targets)
+
+    def _polls(self, module: Module, data: Handler) -> bool:
+        """Whether the `try` gives something a bounded time to come, that may well not come."""
+        calls = self._try_calls(module, data)
+        bounded = [
+            call
+            for position, call in calls
+            if any(self.catalogue.has(name, "bounds") for name in self.program.names.callee(module.path, position).apis)
+        ]
+        polls = [call for _, call in calls if call.chain[-1] in self.catalogue.words.polls and call not in bounded]
+        tasks = [call for call in bounded if call.args and isinstance(call.args[0], Name)]
+        return bool(bounded) and bool(polls or tasks)
+
+
+def _is_unbounded(loop: Stmt) -> bool:
+    """Whether a loop runs until somebody stops it: `while True`, `while self.running`, `while not stop.is_set()`."""
+    match loop.value:
+        case Literal():
+            return is_true(loop)
+        case Name() | CallOf():
+            return True
+        case Operator(kind="not", operands=(Name() | CallOf(),)):
+            return True
+        case _:
+            return False
+
+
+__all__ = ["HandlerFacts", "Handlers", "Level"]

@@ -1,0 +1,195 @@
+"""The whole program: its modules, and everything that can be asked about them."""
+
+from __future__ import annotations
+
+import posixpath
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from svclint.index.model import CallOf, Fate, Literal, ScopeKind, StmtKind
+from svclint.program.cancellation import Cancellation
+from svclint.program.exceptions import Exceptions
+from svclint.program.flow import NEVER, THROWS, Exit, Flow
+from svclint.program.handlers import Handlers
+from svclint.program.layout import Layout
+from svclint.program.members import Members
+from svclint.program.module import Module
+from svclint.program.names import Names
+from svclint.program.refs import ApiRef, ClassRef, CoroutineRef, FunctionRef, MethodRef
+from svclint.program.solve import Fact, Solver
+from svclint.program.tasks import Tasks
+from svclint.program.traces import Traces
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from svclint.catalogue.load import Catalogue
+    from svclint.config.model import Config
+    from svclint.index.model import ModuleIndex, Scope, Stmt
+
+
+class _Oracle:
+    """Tells flow what calls do, by what they call."""
+
+    def __init__(self, program: Program, module: Module) -> None:
+        self.program = program
+        self.module = module
+
+    def ends(self, call: int) -> Exit:
+        data = self.module.index.calls[call]
+        targets = self.program.names.callee(self.module.path, call)
+        if targets.open or not targets.refs:
+            return NEVER
+        total = NEVER
+        for ref in targets.refs:
+            found = self._ends(ref, awaited=data.use.fate is Fate.AWAITED)
+            if not found:
+                return NEVER
+            total |= found
+        return total
+
+    def _ends(self, ref: object, *, awaited: bool) -> Exit:
+        if isinstance(ref, FunctionRef):
+            scope = self.program.scope(ref)
+            if scope.yields or (scope.kind is ScopeKind.ASYNC and not awaited):
+                return NEVER
+            return Exit(self.program.solver.get(Fact.of("ends", ref)))
+        if isinstance(ref, ApiRef | MethodRef):
+            row = self.program.catalogue.get(ref.name if isinstance(ref, ApiRef) else ref.api)
+            if row is not None and row.kind == "function":
+                return Exit.QUIT if "exits" in row.effects else Exit.RAISE if "raises" in row.effects else NEVER
+        return NEVER
+
+    def raised(self, stmt: Stmt) -> Exit:
+        del stmt
+        return Exit.RAISE
+
+    def suppresses(self, stmt: Stmt) -> bool:
+        for item in self.module.index.withs[stmt.ref].items:
+            if item.call >= 0:
+                names = self.program.names.callee(self.module.path, item.call).apis
+                if any(self.program.catalogue.has(name, "suppresses") for name in names):
+                    return True
+        return False
+
+    def branch(self, stmt: Stmt) -> Iterable[int] | None:
+        if stmt.kind is StmtKind.IF and isinstance(stmt.value, Literal) and stmt.value.kind == "bool":
+            return (0,) if stmt.value.text == "True" else (1,)
+        return None
+
+
+class Program:
+    """
+    All modules of one project root, linked.
+
+    Nothing is imported or run. Answers are computed when they are first asked for, and do not depend on the order of questions.
+    """
+
+    def __init__(self, indexes: Iterable[ModuleIndex], config: Config, catalogue: Catalogue) -> None:
+        """Link the modules; `config` gives source roots, error sinks and boundaries."""
+        self.config = config
+        self.catalogue = catalogue
+        self.modules = {index.path: Module(index) for index in sorted(indexes, key=lambda each: each.path)}
+        self.layout = Layout(self.modules, config.src)
+        self.names = Names(self.modules, self.layout, catalogue)
+        self.members = Members(self.names)
+        self.names.members = self.members
+        self.exceptions = Exceptions(self.names, self.members)
+        self.traces = Traces(self)
+        self.tasks = Tasks(self)
+        self.cancellation = Cancellation(self)
+        self.handlers = Handlers(self)
+        self.solver = Solver(
+            {
+                "ends": self._ends,
+                "leaves": self.traces.function,
+                "keeps": self.tasks.keeps,
+                "spawns": self.tasks.returns_task,
+                "cancels": self.cancellation.cancels,
+                "rethrows": self.cancellation.function,
+            },
+        )
+        self._flows: dict[str, Flow] = {}
+
+    # --- functions ---
+
+    def scope(self, ref: FunctionRef | ClassRef) -> Scope:
+        """Return the record of a function or class."""
+        return self.modules[ref.module].index.scopes[ref.scope]
+
+    def oracle(self, module: Module) -> _Oracle:
+        """Return what tells flow about a module's calls."""
+        return _Oracle(self, module)
+
+    def flow(self, module: Module) -> Flow:
+        """Return the flow of a module's suites."""
+        if module.path not in self._flows:
+            self._flows[module.path] = Flow(module, self.oracle(module))
+        return self._flows[module.path]
+
+    def _ends(self, fact: Fact) -> int:
+        """The equation of `ends`: every path of the function raises or ends the process."""
+        module = self.modules[fact.module]
+        scope = module.index.scopes[fact.scope]
+        if scope.body < 0 or module.is_stub:
+            return NEVER
+        exits = self.flow(module).block(scope.body)
+        return exits if exits and not exits & ~THROWS else NEVER
+
+    def is_placeholder(self, ref: FunctionRef) -> bool:
+        """Whether a function has no body of its own: `...`, `pass`, a docstring, `raise NotImplementedError`."""
+        module = self.modules[ref.module]
+        scope = module.index.scopes[ref.scope]
+        if scope.body < 0:
+            return False
+        stmts = [module.index.stmts[each] for each in module.index.blocks[scope.body].stmts]
+        return module.is_stub or all(self._says_nothing(module, stmt) for stmt in stmts)
+
+    def _says_nothing(self, module: Module, stmt: Stmt) -> bool:
+        if stmt.kind is StmtKind.RAISE:
+            exc = module.index.raises[stmt.ref].exc
+            chain = module.index.calls[exc.call].chain if isinstance(exc, CallOf) else getattr(exc, "chain", ())
+            return chain == ("NotImplementedError",)
+        return stmt.kind is StmtKind.PASS or (stmt.kind is StmtKind.EXPR and isinstance(stmt.value, Literal))
+
+    def target_names(self, module: str, call: int) -> list[str]:
+        """Return the dotted names of all that a call can call: of libraries, and of the project's functions."""
+        targets = self.names.callee(module, call)
+        found = list(targets.apis)
+        for ref in targets.refs:
+            if isinstance(ref, FunctionRef | ClassRef):
+                found.append(f"{self.layout.name(ref.module)}.{self.scope(ref).qualname}")
+        return found
+
+    # --- whole-program sets ---
+
+    @cached_property
+    def _top_levels(self) -> frozenset[tuple[str, int]]:
+        """The functions whose coroutine a process's entry runs: `asyncio.run(main())`."""
+        found = set()
+        for path, module in self.modules.items():
+            for position, call in enumerate(module.index.calls):
+                if not call.args or not self._runs_main(path, position):
+                    continue
+                targets = self.names.value(path, call.scope, call.args[0])
+                for ref in targets.refs:
+                    function = ref.function if isinstance(ref, CoroutineRef) else ref
+                    if isinstance(function, FunctionRef):
+                        found.add((function.module, function.scope))
+        return frozenset(found)
+
+    def _runs_main(self, path: str, call: int) -> bool:
+        return any(self.catalogue.has(name, "runs-main") for name in self.names.callee(path, call).apis)
+
+    def is_top_level(self, module: str, scope: int) -> bool:
+        """Whether a function is what the process itself runs."""
+        return (module, scope) in self._top_levels
+
+    # --- places ---
+
+    def is_test(self, path: str) -> bool:
+        """Whether a file is a test: below a folder `tests` or `test`, or named like one."""
+        folder, name = posixpath.split(path)
+        if not {"tests", "test"}.isdisjoint(folder.split("/")):
+            return True
+        return name.startswith("test_") or name.endswith(("_test.py", "_test.pyi")) or name == "conftest.py"

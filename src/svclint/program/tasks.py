@@ -1,0 +1,202 @@
+"""What becomes of a value that somebody must keep: a task that dies when nobody holds it, a coroutine that nobody awaits."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from svclint.index.model import BindingKind, CallOf, Container, Fate, Name, ScopeKind, Use
+from svclint.program.arguments import parameter_of
+from svclint.program.flow import Exit
+from svclint.program.refs import ApiRef, FunctionRef, MethodRef, Ref
+from svclint.program.solve import Fact
+
+if TYPE_CHECKING:
+    from svclint.index.model import Call, Read
+    from svclint.program.module import Module
+    from svclint.program.program import Program
+
+_KEEPS = frozenset({Fate.STORED, Fate.RETURNED, Fate.YIELDED, Fate.AWAITED, Fate.ITERATED, Fate.ENTERED, Fate.RAISED})
+_FILLS = frozenset({"add", "append", "discard", "remove", "insert", "appendleft"})
+
+
+class Tasks:
+    """Follows values to where they end."""
+
+    def __init__(self, program: Program) -> None:
+        """Share the program's names and engine."""
+        self.program = program
+        self.names = program.names
+        self.catalogue = program.catalogue
+
+    # --- who makes a task ---
+
+    def spawns(self, module: str, call: int) -> str:
+        """Return the API through which a call starts a task that its caller must keep, `""` for other calls."""
+        targets = self.names.callee(module, call)
+        found = []
+        for ref in targets.refs:
+            if isinstance(ref, ApiRef | MethodRef):
+                name = ref.name if isinstance(ref, ApiRef) else ref.api
+                found.append(name if self.catalogue.has(name, "spawns") else "")
+            elif isinstance(ref, FunctionRef) and self.program.solver.get(Fact.of("spawns", ref)):
+                found.append(self.program.scope(ref).qualname)
+            else:
+                found.append("")
+        return found[0] if found and all(found) else ""
+
+    def returns_task(self, fact: Fact) -> int:
+        """The equation of `spawns`: a function that returns a task it has started, and has not kept it itself."""
+        module = self.program.modules[fact.module]
+        scope = module.index.scopes[fact.scope]
+        if scope.kind is ScopeKind.LAMBDA:
+            return 0
+        returns = [stmt for stmt in module.returns_by_scope.get(fact.scope, ()) if stmt.ref > 0]
+        return int(bool(returns) and all(self._is_started(module, fact.scope, stmt.value) for stmt in returns))
+
+    def _is_started(self, module: Module, scope: int, value: object) -> bool:
+        if isinstance(value, CallOf):
+            return bool(self.spawns(module.path, value.call))
+        if not isinstance(value, Name) or len(value.chain) != 1:
+            return False
+        name = value.chain[0]
+        bindings = module.index.scopes[scope].bindings.get(name, ())
+        started = [
+            each.kind is BindingKind.ASSIGNMENT
+            and isinstance(each.value, CallOf)
+            and bool(self.spawns(module.path, each.value.call))
+            for each in bindings
+        ]
+        others = [read for read in module.reads(scope, name) if read.use.fate is not Fate.RETURNED]
+        return bool(started) and all(started) and not any(self.keeps_by(module, scope, read) for read in others)
+
+    # --- what becomes of it ---
+
+    def dropped(self, module: Module, scope: int, use: Use, *, depth: int = 8) -> bool:
+        """Whether nobody keeps a value with this fate; what is unknown keeps it."""
+        match use.fate:
+            case Fate.DISCARDED:
+                return True
+            case Fate.BOUND:
+                return bool(use.slot) and self._name_is_dropped(module, scope, use.slot)
+            case Fate.ARGUMENT:
+                return not self._argument_kept(module, use, depth)
+            case Fate.RECEIVER:
+                return self._drops_by_name(use.slot)
+            case Fate.RETURNED:
+                return self._lambda_is_dropped(module, scope)
+            case _:
+                return False
+
+    def _drops_by_name(self, method: str) -> bool:
+        """Whether a task's method leaves it as unkept as it was."""
+        return self.catalogue.has(f"asyncio.Task.{method}", "drops")
+
+    def _name_is_dropped(self, module: Module, scope: int, name: str) -> bool:
+        home = module.function_of(scope)
+        if name in module.index.scopes[home].bindings or home == scope:
+            return not any(self.keeps_by(module, home, read) for read in module.reads(home, name))
+        return False
+
+    def keeps_by(self, module: Module, scope: int, read: Read) -> bool:
+        """Whether one read of a name keeps, or hands on, what the name holds."""
+        use = read.use
+        if read.stmt >= 0 and module.function_of(module.index.stmts[read.stmt].scope) != scope:
+            return True  # a closure lives as long as somebody holds it
+        match use.fate:
+            case Fate.FORMATTED | Fate.DISCARDED:
+                return False
+            case Fate.ARGUMENT:
+                return self._argument_kept(module, use, 8)
+            case Fate.RECEIVER:
+                return not self._leaves_unkept(use.slot)
+            case _:
+                return True
+
+    def _leaves_unkept(self, method: str) -> bool:
+        """Reading a name only to hang a callback on the task, or to name it, keeps nothing; `cancel()` later does."""
+        return self._drops_by_name(method) and method in {"add_done_callback", "set_name", "get_name"}
+
+    def _argument_kept(self, module: Module, use: Use, depth: int) -> bool:
+        call = module.index.calls[use.ref]
+        targets = self.names.callee(module.path, use.ref)
+        if targets.open or not targets.refs or depth == 0:
+            return not self._fills_lost_collection(module, call)
+        return any(self._kept_by(module, call, ref, use) for ref in targets.refs)
+
+    def _kept_by(self, module: Module, call: Call, ref: Ref, use: Use) -> bool:
+        if isinstance(ref, FunctionRef):
+            parameter = parameter_of(self.program.scope(ref), ref.bound, use.slot)
+            if parameter < 0 or use.held or self.program.is_placeholder(ref):
+                return True
+            return bool(self.program.solver.get(Fact.of("keeps", ref, parameter)))
+        if isinstance(ref, ApiRef | MethodRef):
+            name = ref.name if isinstance(ref, ApiRef) else ref.api
+            row = self.catalogue.get(name)
+            if row is not None and ("drops" in row.effects or row.log is not None):
+                return False
+            if isinstance(ref, MethodRef) and self.catalogue.has(ref.cls.name, "weak"):
+                return False
+            return not self._fills_lost_collection(module, call)
+        return True
+
+    def keeps(self, fact: Fact) -> int:
+        """The equation of `keeps(i)`: the function stores, returns, awaits or hands on its parameter on some path."""
+        module = self.program.modules[fact.module]
+        scope = module.index.scopes[fact.scope]
+        parameter = scope.parameters[fact.parameter]
+        if module.is_stub or parameter.kind in {"args", "kwargs"}:
+            return 1
+        reads = module.reads(fact.scope, parameter.name)
+        return int(any(self.keeps_by(module, fact.scope, read) for read in reads))
+
+    # --- collections and lambdas ---
+
+    def _fills_lost_collection(self, module: Module, call: Call) -> bool:
+        """Whether a call puts a value into a collection of this function that nobody uses and that ends with it."""
+        if len(call.chain) != 2 or call.chain[1] not in _FILLS:
+            return False
+        scope = module.function_of(call.scope)
+        name = call.chain[0]
+        data = module.index.scopes[scope]
+        if not data.is_function or module.home(call.scope, name) != scope or name in data.global_names:
+            return False
+        bindings = data.bindings.get(name, ())
+        if not all(each.kind is BindingKind.ASSIGNMENT and self._is_empty(module, each.value) for each in bindings):
+            return False
+        if any(self._uses_collection(module, scope, read) for read in module.reads(scope, name)):
+            return False
+        return data.body < 0 or bool(self.program.flow(module).block(data.body) & (Exit.FALL | Exit.RETURN))
+
+    @staticmethod
+    def _is_empty(module: Module, value: object) -> bool:
+        if isinstance(value, Container):
+            return not value.items
+        if isinstance(value, CallOf):
+            call = module.index.calls[value.call]
+            return call.chain in {("set",), ("list",), ("deque",)} and not call.args
+        return False
+
+    def _uses_collection(self, module: Module, scope: int, read: Read) -> bool:
+        """Whether a read of a collection does more than fill or thin it."""
+        if read.stmt >= 0 and module.function_of(module.index.stmts[read.stmt].scope) != scope:
+            return True
+        if read.use.fate is Fate.RECEIVER:
+            return read.use.slot not in _FILLS
+        return not (read.use.fate is Fate.ATTRIBUTE and read.use.slot in _FILLS)
+
+    def _lambda_is_dropped(self, module: Module, scope: int) -> bool:
+        """Whether a value is the result of a lambda that is handed to somebody who throws results away."""
+        home = module.function_of(scope)
+        if module.index.scopes[home].kind is not ScopeKind.LAMBDA:
+            return False
+        taker = module.lambda_takers.get(home)
+        if taker is None:
+            return False
+        targets = self.names.callee(module.path, taker)
+        names = targets.apis
+        return (
+            not targets.open
+            and bool(names)
+            and len(names) == len(targets.refs)
+            and all(self.catalogue.has(name, "discards-result") for name in names)
+        )
