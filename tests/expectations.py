@@ -184,7 +184,8 @@ def fix(root: Path) -> tuple[tuple[Said, ...], tuple[str, ...]]:
 
 def _config(root: Path) -> Config:
     # Without a file of its own a case must not find one in a folder above the temporary one.
-    config = load((str(root),)) if (root / "svclint.toml").is_file() else Config(root=root.as_posix())
+    has_file = any((root / name).is_file() for name in ("svclint.toml", "pyproject.toml"))
+    config = load((str(root),)) if has_file else Config(root=root.as_posix())
     return msgspec.structs.replace(config, preview=True)
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from svclint.rules.registry import RULES
 from tests.expectations import FIXTURES, Case, check, differences, find_cases, fix
+from tests.renaming import renamed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,6 +38,16 @@ def test_an_allowed_finding_is_silent_and_its_suppression_is_used(case: Case, tm
     said = case.suppressed().check(tmp_path)
 
     assert differences((), said) == ()
+
+
+@pytest.mark.parametrize("case", [case for case in map(renamed, CASES) if case is not None], ids=str)
+def test_a_library_by_another_name_is_the_same_library(case: Case, tmp_path: Path) -> None:
+    """
+    `import x as x_` changes nothing of what is found.
+    """
+    said = case.check(tmp_path)
+
+    assert differences(case.expected, said) == ()
 
 
 @pytest.mark.parametrize("case", find_cases(with_fixes=True), ids=str)
