@@ -56,7 +56,8 @@ def mask(data: bytes, *, force: bool = False) -> Masked:
     positions = Positions(data, tuple(_MASKS))
     masker = _Masker(data, positions, force=force)
     for node in positions.nodes:
-        _MASKS[type(node)](masker, node)
+        if not masker.erased(node):
+            _MASKS[type(node)](masker, node)
     return Masked(bytes(masker.data), tuple(sorted(masker.spans)))
 
 
@@ -71,13 +72,17 @@ class _Masker:
         self.spans: list[MaskedSpan] = []
         self.done: set[int] = set()
         self.readable_to = 0
+        self.parameters = (0, 0)
+
+    def erased(self, node: cst.CSTNode) -> bool:
+        """Tell whether a node stood in type parameters that are no longer there."""
+        return self.parameters[0] <= self.positions.whole(node)[0] < self.parameters[1]
 
     def type_parameters(self, node: cst.FunctionDef | cst.ClassDef) -> None:
         """Move the bracket: `def f[T](x)` becomes `def f(   x)`, so that line breaks stay inside of parentheses."""
         if node.type_parameters is None or not self._wanted(Construct.TYPE_PARAMETERS):
             return
-        start, end = self.positions.whole(node.type_parameters)
-        self._remember(Construct.TYPE_PARAMETERS, start, end)
+        start, end = self._parameters(node.type_parameters)
         if isinstance(node, cst.ClassDef) and not isinstance(node.lpar, cst.LeftParen):
             self._blank(start, end)
             self.data[end - 1 : end] = b")"
@@ -95,8 +100,7 @@ class _Masker:
             self.data[start : start + 4] = b"0;  "
             return
         self.data[start : start + 4] = b"0;( "
-        start, end = self.positions.whole(node.type_parameters)
-        self._remember(Construct.TYPE_PARAMETERS, start, end)
+        start, end = self._parameters(node.type_parameters)
         self._blank(start, end)
         self.data[end - 1 : end] = b")"
 
@@ -144,16 +148,22 @@ class _Masker:
         if construct is None:
             return
         self._remember(construct, start, end)
-        expressions = [pair for string in strings for pair in self._expressions(string)]
         at = start
-        for (first, last), comma in expressions:
+        for expression, after in (field for string in strings for field in self._fields(string)):
+            first, last = self.positions.whole(expression)
             self._blank(at, first)
-            self._blank(last, comma + 1)
-            self.data[comma : comma + 1] = b","
-            at = comma + 1
+            self._blank(last, after + 1)
+            if not _stands_alone(expression):
+                self.data[after : after + 1] = b","
+            at = after + 1
         self._blank(at, end)
         self.data[start : start + 1] = b"("
         self.data[end - 1 : end] = b")"
+
+    def _parameters(self, node: cst.TypeParameters) -> tuple[int, int]:
+        self.parameters = self.positions.whole(node)
+        self._remember(Construct.TYPE_PARAMETERS, *self.parameters)
+        return self.parameters
 
     def _interpolated(self, strings: Sequence[cst.BaseExpression], start: int, end: int) -> Construct | None:
         """Tell what these strings must be masked as, if at all."""
@@ -170,16 +180,16 @@ class _Masker:
             return None
         return Construct.F_STRING
 
-    def _expressions(self, string: cst.CSTNode) -> Iterator[tuple[tuple[int, int], int]]:
-        """Yield the span of each expression in a string, and the offset of what ends it (one of `!`, `:`, `}`)."""
-        if isinstance(string, (cst.FormattedString, cst.TemplatedString)):
-            yield from self._fields(string.parts)
-
-    def _fields(self, parts: Sequence[cst.CSTNode]) -> Iterator[tuple[tuple[int, int], int]]:
+    def _fields(self, node: cst.CSTNode) -> Iterator[tuple[cst.BaseExpression, int]]:
+        """Yield each expression in a string, and the offset of what ends it (one of `!`, `:`, `}`)."""
+        parts: Sequence[cst.CSTNode] = ()
+        if isinstance(node, (cst.FormattedString, cst.TemplatedString)):
+            parts = node.parts
+        elif isinstance(node, (cst.FormattedStringExpression, cst.TemplatedStringExpression)):
+            yield node.expression, self.positions.whole(node.whitespace_after_expression)[1]
+            parts = node.format_spec or ()
         for part in parts:
-            if isinstance(part, (cst.FormattedStringExpression, cst.TemplatedStringExpression)):
-                yield self.positions.whole(part.expression), self.positions.whole(part.whitespace_after_expression)[1]
-                yield from self._fields(part.format_spec or ())
+            yield from self._fields(part)
 
     def _wanted(self, construct: Construct) -> bool:
         return self.force or sys.version_info < READ_SINCE[construct]
@@ -202,6 +212,13 @@ def _concatenated(node: cst.BaseExpression) -> Iterator[cst.BaseExpression]:
     if isinstance(node, cst.ConcatenatedString):
         yield node.left
         yield from _concatenated(node.right)
+
+
+def _stands_alone(expression: cst.BaseExpression) -> bool:
+    """Tell whether no comma may follow an expression: `a,` has one, and `yield` is no element of a tuple."""
+    if isinstance(expression, cst.Tuple):
+        return not expression.lpar and isinstance(expression.elements[-1].comma, cst.Comma)
+    return isinstance(expression, cst.Yield) and not expression.lpar
 
 
 def _readable(string: bytes) -> bool:

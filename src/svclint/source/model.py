@@ -81,7 +81,7 @@ class MaskedSpan(msgspec.Struct, frozen=True, kw_only=True, order=True):
     - `TYPE_ALIAS` (the statement): `0; X = ...`, an expression statement and an assignment.
     - `EXCEPT_TYPES` (`A, B` without parentheses): `A | B` with the same span.
     - `F_STRING`, `T_STRING` (with the strings that it is concatenated with): a tuple of the expressions in it, those of
-      format specifications too, with the same span.
+      format specifications too, with the same span. (`f"{yield}"`, of which nobody knows an example, is a `yield`.)
     - `UNPACKING` (the element of a comprehension, `*x` or `**x`): `x`; `{**x for ...}` becomes a set comprehension.
     - `LAZY_IMPORT` (the statement): `0; import ...`, an expression statement and an import.
     """
