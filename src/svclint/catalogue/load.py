@@ -63,6 +63,17 @@ class Catalogue:
         row = self.get(name)
         return row is not None and effect in row.effects
 
+    def libraries_of(self, effect: str) -> frozenset[str]:
+        """Return the top-level modules that have an API with an effect."""
+        return frozenset(name.partition(".")[0] for name, row in self.rows.items() if effect in row.effects)
+
+    def twin(self, library: str, effect: str) -> str:
+        """Return the API of a library that has an effect; raise `LookupError` where it has none."""
+        for name, row in self.rows.items():
+            if name.partition(".")[0] == library and effect in row.effects:
+                return name
+        raise LookupError(f"{library} has nothing that {effect}")
+
     def bases(self, name: str) -> tuple[str, ...]:
         """Return an exception's or a class's known ancestors, itself first."""
         found = [name]

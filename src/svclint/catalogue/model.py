@@ -9,6 +9,7 @@ import msgspec
 Effect = Literal[
     "spawns",  # starts a task that nothing but its caller keeps alive
     "sleeps",  # blocks the thread for a time that the caller gave
+    "sleeps-async",  # waits for a time without blocking the loop
     "exits",  # ends the process; as an exception: asks for it
     "raises",  # never returns
     "sink",  # takes an exception and reports it

@@ -323,7 +323,7 @@ class Handler(Data):
     An `except` clause.
 
     `types` is None for a bare one; `types_start`/`types_end` bound its expression (parentheses included), `colon` is the offset
-    of the colon that ends the header. `commented` says that words stand in a comment on its line or in its body.
+    of the colon that ends the header. `unparenthesised` types are several without parentheses (PEP 758). `commented` says that words stand in a comment on its line or in its body.
     """
 
     start: int
@@ -339,6 +339,7 @@ class Handler(Data):
     outer: int
     commented: bool
     star: bool
+    unparenthesised: bool
 
 
 class Try(Data):

@@ -46,6 +46,7 @@ RAISED = Use(Fate.RAISED)
 ENTERED = Use(Fate.ENTERED)
 
 _HEADER_TAIL = re.compile(rb"(?P<close>(?:\s|\\\r?\n|#[^\r\n]*|\))*)(?:as\s+(?P<name>\w+)(?:\s|\\\r?\n)*)?:")
+_OPEN = 0x28
 _BARE_TAIL = re.compile(rb"except\s*:")
 
 
@@ -425,6 +426,9 @@ class Statements(Expressions):
         types = None if node.type is None else self.expr(node.type, USED)
         if types.__class__ is Operator and types.kind == "binary":  # PEP 758's `except A, B:`, masked as `A| B`
             types = Container("tuple", types.operands)
+            loose = self.data[start + 6 : self.starts[node.type.lineno] + node.type.col_offset].find(b"(") < 0
+        else:
+            loose = types.__class__ is Container and self.data[self.start_of(node.type)] != _OPEN
         first, last, colon = self._handler_header(node, start)
         if node.name:
             self.bind(node.name, BindingKind.EXCEPTION, start, last, value=types or OPAQUE, ref=slot)
@@ -433,7 +437,7 @@ class Statements(Expressions):
         self.handler = outer
         self.handlers[slot] = Handler(
             start, colon, end, types, first, last, node.name or "", self.scope.position,
-            block, owner, outer, False, star,
+            block, owner, outer, False, star, loose,
         )  # fmt: skip
 
     def _handler_header(self, node: ast.ExceptHandler, start: int) -> tuple[int, int, int]:

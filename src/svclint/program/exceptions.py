@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from svclint.index.model import CALL, CallOf, Conditional, Container, Handler, Name, Operator, Value
+from svclint.index.model import BindingKind, CALL, CallOf, Conditional, Container, Handler, Name, Operator, ScopeKind, Value
 from svclint.program.refs import UNKNOWN, ApiRef, ClassRef, InstanceRef, Ref, Targets
 
 if TYPE_CHECKING:
     from svclint.program.members import Members
+    from svclint.program.module import Module
     from svclint.program.names import Names
 
 EXCEPTION = "builtins.Exception"
@@ -164,6 +165,41 @@ class Exceptions:
             return row.kind in {"exception", "class"}
         last = ref.name.rpartition(".")[2]
         return last[:1].isupper() and not last.isupper() and "_" not in last
+
+    def defined_in(self, module: Module) -> tuple[str, ...]:
+        """Return the names of the exception classes that a module defines."""
+        return tuple(
+            scope.qualname
+            for position, scope in enumerate(module.index.scopes)
+            if scope.kind is ScopeKind.CLASS and BASE in self.ancestors(ClassRef(module.path, position))[0][1:]
+        )
+
+    def built_in(self, module: Module, value: Value, handler: Handler) -> Value | None:
+        """
+        Return what a raised name was bound to inside a handler, None where it was not bound there, or its cause is set.
+
+        `error = Lost(key)` and `raise error` is `raise Lost(key)` in two lines.
+        """
+        if not isinstance(value, Name) or len(value.chain) != 1:
+            return None
+        home = module.home(handler.scope, value.chain[0])
+        if home < 0:
+            return None
+        found = [each for _, each in module.reaching(handler.scope, value.chain[0], home, value.start)]
+        inside = [each for each in found if handler.start <= each.start < handler.end]
+        if len(found) != 1 or not inside or inside[0].kind is not BindingKind.ASSIGNMENT:
+            return None
+        return None if self._has_cause(module, value, handler) else inside[0].value
+
+    @staticmethod
+    def _has_cause(module: Module, value: Name, handler: Handler) -> bool:
+        wanted = {(value.chain[0], "__cause__"), (value.chain[0], "__traceback__")}
+        return any(
+            isinstance(target, Name) and target.chain in wanted
+            for stmt in module.index.stmts
+            if handler.start <= stmt.start < handler.end
+            for target in stmt.targets
+        )
 
     def has_effect(self, ref: Ref, effect: str) -> bool:
         """Whether an exception class, or one that it inherits from, has an effect."""

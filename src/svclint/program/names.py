@@ -135,7 +135,7 @@ class Names:
         for owner, home, binding in self._bindings_behind(module, scope, value) or ():
             if binding.kind is BindingKind.IMPORT and ":" in binding.target:
                 path, _, name = binding.target.partition(":")
-                source = self._module_path(owner, path)
+                source = self.module_path(owner, path)
                 inner = Name((name,), 1 << 60)
                 behind = self.written(source, 0, inner, depth - 1) if source is not None else None
             elif binding.kind is BindingKind.ASSIGNMENT:
@@ -259,7 +259,7 @@ class Names:
         """Return what a star import brought under a name, None when no star import can have brought it."""
         unknown = False
         for binding in reversed(self.modules[module].index.scopes[0].bindings.get("*", ())):
-            source = self._module_path(module, binding.target.partition(":")[0])
+            source = self.module_path(module, binding.target.partition(":")[0])
             if source is None:
                 unknown = True
                 continue
@@ -345,14 +345,15 @@ class Names:
 
     # --- imports ---
 
-    def _module_path(self, importer: str, target: str) -> str | None:
+    def module_path(self, importer: str, target: str) -> str | None:
+        """Return the file that an import's module part means, None for a library."""
         if target.startswith("."):
             return self.layout.relative(importer, target)
         return self.layout.find(importer, target)
 
     def _import(self, module: str, target: str) -> Targets:
         path, _, name = target.partition(":")
-        found = self._module_path(module, path)
+        found = self.module_path(module, path)
         if not name:
             return self._module_import(module, path, found)
         if found is not None:
@@ -369,7 +370,7 @@ class Names:
     def _outside(self, importer: str, dotted: str, name: str) -> Targets:
         """Resolve `from dotted import name` where `dotted` is no file: a namespace package, or a library."""
         if dotted.startswith("."):
-            inner = self._module_path(importer, f"{dotted}{'' if dotted.endswith('.') else '.'}{name}")
+            inner = self.module_path(importer, f"{dotted}{'' if dotted.endswith('.') else '.'}{name}")
             return one(ModuleRef(inner)) if inner is not None else UNKNOWN
         inner = self.layout.find(importer, f"{dotted}.{name}")
         if inner is not None:

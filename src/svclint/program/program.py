@@ -6,11 +6,13 @@ import posixpath
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from svclint.index.model import CallOf, Fate, Literal, ScopeKind, StmtKind
+from svclint.index.model import BindingKind, CallOf, Fate, Literal, ScopeKind, StmtKind
 from svclint.program.cancellation import Cancellation
 from svclint.program.exceptions import Exceptions
 from svclint.program.flow import NEVER, THROWS, Exit, Flow
+from svclint.program.guards import Guards
 from svclint.program.handlers import Handlers
+from svclint.program.imports import Imports
 from svclint.program.layout import Layout
 from svclint.program.members import Members
 from svclint.program.module import Module
@@ -99,6 +101,8 @@ class Program:
         self.tasks = Tasks(self)
         self.cancellation = Cancellation(self)
         self.handlers = Handlers(self)
+        self.guards = Guards(self)
+        self.imports = Imports(self)
         self.solver = Solver(
             {
                 "ends": self._ends,
@@ -185,7 +189,31 @@ class Program:
         """Whether a function is what the process itself runs."""
         return (module, scope) in self._top_levels
 
+    @cached_property
+    def _imported(self) -> frozenset[tuple[str, str]]:
+        """Names of modules that other modules import, or reach as attributes of the module."""
+        found = set()
+        for path, module in self.modules.items():
+            for scope in module.index.scopes:
+                for bindings in scope.bindings.values():
+                    for binding in bindings:
+                        if binding.kind is BindingKind.IMPORT and ":" in binding.target:
+                            source, _, name = binding.target.partition(":")
+                            target = self.names.module_path(path, source)
+                            if target is not None:
+                                found.add((target, name))
+        return frozenset(found)
+
+    def is_imported(self, module: str, name: str) -> bool:
+        """Whether another module imports a name from a module, `*` included."""
+        return (module, name) in self._imported or (module, "*") in self._imported
+
     # --- places ---
+
+    @staticmethod
+    def layout_of(paths: Iterable[str]) -> Layout:
+        """Return the layout of some files alone."""
+        return Layout(paths)
 
     def is_test(self, path: str) -> bool:
         """Whether a file is a test: below a folder `tests` or `test`, or named like one."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from svclint.index.model import BindingKind, CallOf, Container, Fate, Name, ScopeKind, Use
 from svclint.program.arguments import parameter_of
 from svclint.program.flow import Exit
-from svclint.program.refs import ApiRef, FunctionRef, MethodRef, Ref
+from svclint.program.refs import ApiRef, CoroutineRef, FunctionRef, MethodRef, Ref
 from svclint.program.solve import Fact
 
 if TYPE_CHECKING:
@@ -38,11 +38,19 @@ class Tasks:
             if isinstance(ref, ApiRef | MethodRef):
                 name = ref.name if isinstance(ref, ApiRef) else ref.api
                 found.append(name if self.catalogue.has(name, "spawns") else "")
-            elif isinstance(ref, FunctionRef) and self.program.solver.get(Fact.of("spawns", ref)):
+            elif isinstance(ref, FunctionRef) and self._passes_on(module, call, ref):
                 found.append(self.program.scope(ref).qualname)
             else:
                 found.append("")
         return found[0] if found and all(found) else ""
+
+    def _passes_on(self, module: str, call: int, ref: FunctionRef) -> bool:
+        """Whether a function gives a task that it started to its caller; an async one does when it is awaited."""
+        is_async = self.program.scope(ref).kind is ScopeKind.ASYNC
+        use = self.program.modules[module].index.calls[call].use
+        if is_async and use.fate is not Fate.AWAITED:
+            return False
+        return bool(self.program.solver.get(Fact.of("spawns", ref)))
 
     def returns_task(self, fact: Fact) -> int:
         """The equation of `spawns`: a function that returns a task it has started, and has not kept it itself."""
@@ -69,6 +77,26 @@ class Tasks:
         others = [read for read in module.reads(scope, name) if read.use.fate is not Fate.RETURNED]
         return bool(started) and all(started) and not any(self.keeps_by(module, scope, read) for read in others)
 
+    # --- who makes a coroutine ---
+
+    def makes_coroutine(self, module: str, call: int) -> bool:
+        """Whether a call may give a coroutine: some known target does, and none replaces it by a decorator."""
+        return any(self.coroutine_targets(module, call))
+
+    def coroutine_targets(self, module: str, call: int) -> list[bool]:
+        """Return for each known target of a call whether its result must be awaited; nothing where a decorator hides it."""
+        targets = self.names.callee(module, call)
+        return [self._gives_coroutine(ref) for ref in targets.refs] if not targets.open else []
+
+    def _gives_coroutine(self, ref: Ref) -> bool:
+        if isinstance(ref, ApiRef | MethodRef):
+            row = self.catalogue.get(ref.name if isinstance(ref, ApiRef) else ref.api)
+            return row is not None and row.coroutine
+        if not isinstance(ref, FunctionRef):
+            return False
+        result = self.program.members.result(ref)
+        return bool(result.refs) and not result.open and all(isinstance(each, CoroutineRef) for each in result.refs)
+
     # --- what becomes of it ---
 
     def dropped(self, module: Module, scope: int, use: Use, *, depth: int = 8) -> bool:
@@ -86,6 +114,14 @@ class Tasks:
                 return self._lambda_is_dropped(module, scope)
             case _:
                 return False
+
+    def call_dropped(self, module: Module, position: int) -> bool:
+        """Whether nobody keeps what a call gives; of an awaited call, what the `await` gives."""
+        call = module.index.calls[position]
+        if call.use.fate is not Fate.AWAITED:
+            return self.dropped(module, call.scope, call.use)
+        uses = [each.use for each in module.index.awaits if each.value == CallOf(position)]
+        return bool(uses) and all(self.dropped(module, call.scope, use) for use in uses)
 
     def _drops_by_name(self, method: str) -> bool:
         """Whether a task's method leaves it as unkept as it was."""

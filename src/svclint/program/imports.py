@@ -1,0 +1,66 @@
+"""How code can come by a module's name: an import that stands already, or where a new one goes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from svclint.finding import Edit
+from svclint.index.model import BindingKind, StmtKind
+from svclint.text import Span
+
+if TYPE_CHECKING:
+    from svclint.program.module import Module
+    from svclint.program.program import Program
+
+
+class Imports:
+    """Finds and makes imports."""
+
+    def __init__(self, program: Program) -> None:
+        """Share the program's names."""
+        self.program = program
+
+    def use(self, module: Module, data: bytes, name: str, scope: int) -> tuple[str, tuple[Edit, ...]] | None:
+        """
+        Return the expression by which code in a scope can use a library module, and the edits that bring it there.
+
+        An unconditional import at the top of the file is used under its own name; imports under `if TYPE_CHECKING` or in a `try` do not
+        count. None where the name means something else in that scope.
+        """
+        top = module.index.scopes[0]
+        for bound, bindings in top.bindings.items():
+            last = bindings[-1]
+            is_it = last.kind is BindingKind.IMPORT and last.target == name and last.block == top.body
+            if is_it and all(each.kind is BindingKind.IMPORT for each in bindings) and module.home(scope, bound) == 0:
+                return bound, ()
+        if module.home(scope, name) >= 0:
+            return None
+        return name, (self._insertion(module, data, name),)
+
+    @staticmethod
+    def _insertion(module: Module, data: bytes, name: str) -> Edit:
+        """Return the edit that adds `import name`: in its place among plain imports, else behind the head of the file."""
+        index = module.index
+        body = index.blocks[index.scopes[0].body]
+        plain = []
+        for position in body.stmts:
+            stmt = index.stmts[position]
+            if stmt.start >= index.import_anchor:
+                break
+            if stmt.kind is StmtKind.IMPORT and data.startswith(b"import ", stmt.start):
+                plain.append((data[stmt.start + 7 : stmt.end].decode(), stmt.start, stmt.end))
+        for text, start, _ in plain:
+            if text > name and _starts_line(data, start):
+                return Edit(span=Span(start, start), text=f"import {name}\n")
+        anchor = index.import_anchor
+        if plain:
+            end = plain[-1][2]
+            line = min((at for at in (data.find(b"\n", end), data.find(b"\r", end)) if at >= 0), default=-1)
+            anchor = line + (2 if data[line : line + 2] == b"\r\n" else 1) if line >= 0 else len(data)
+        needs_break = anchor > 0 and data[anchor - 1 : anchor] not in {b"\n", b"\r"}
+        prefix = "\n" if needs_break else ""
+        return Edit(span=Span(anchor, anchor), text=f"{prefix}import {name}\n")
+
+
+def _starts_line(data: bytes, offset: int) -> bool:
+    return offset == 0 or data[offset - 1 : offset] in {b"\n", b"\r"}

@@ -1,0 +1,1 @@
+"""The rules: LibCST visitors without state that ask the program what they need to know."""

@@ -1,0 +1,1 @@
+"""LibCST, and nothing else imports it outside of `rules`: slices, spans, dispatch."""
