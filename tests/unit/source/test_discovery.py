@@ -222,7 +222,7 @@ def test_a_glob_that_can_not_be_read_is_a_configuration_error(glob: str, tmp_pat
         ("a}", "/p/a}", True),
     ],
 )
-def test_globs(glob: str, path: str, expected: bool) -> None:
+def test_globs(glob: str, path: str, *, expected: bool) -> None:
     """They mean what they mean to ruff."""
     assert Globs((glob,), "/p").match(path, path.rsplit("/", 1)[1]) is expected
 
@@ -268,11 +268,11 @@ GLOBS = st.sampled_from(["a", "b/*", "*.pyi", "a/**", "**/y.py", "[!x].py", "a/b
     repository=st.booleans(),
     force=st.booleans(),
 )
-def test_finds_what_ruff_finds(paths, ignore_files, exclude, argument, repository, force) -> None:
+def test_finds_what_ruff_finds(*, paths, ignore_files, exclude, argument, repository, force) -> None:
     """
     On any tree, with any ignore files and excludes.
 
-    Apart from one thing: in a folder that is ignored and named all the same, ruff still asks the ignore files around it.
+    Apart from one thing: in a folder that is ignored and named all the same, ruff still asks the files around it.
     """
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder).resolve()

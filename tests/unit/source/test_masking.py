@@ -42,7 +42,7 @@ def test_plain_code_is_not_masked() -> None:
     """The tree is that of the file's own text."""
     result = parsed("x = f'{y}'\n")
 
-    assert (b"x = f'{y}'\n", ()) == (result.data, result.masked)
+    assert (result.data, result.masked) == (b"x = f'{y}'\n", ())
     assert isinstance(result.tree.body[0], ast.Assign)
 
 
@@ -58,12 +58,12 @@ def test_newer_syntax_is_remembered() -> None:
     ("new", "old"),
     [
         (
-            "class Repo[T: Base](Generic):\n    async def get[K](self, key: K) -> T | None:\n        return await self.db.get(key)\n",
-            "class Repo(Generic):\n    async def get(self, key: K) -> T | None:\n        return await self.db.get(key)\n",
+            "class Repo[T: Base](Generic):\n    async def get[K](self, key: K) -> T:\n        await self.db.get(key)\n",
+            "class Repo(Generic):\n    async def get(self, key: K) -> T:\n        await self.db.get(key)\n",
         ),
         (
-            "async def f():\n    try:\n        await g(f'{x['k']}')\n    except TimeoutError, OSError:\n        raise\n",
-            "async def f():\n    try:\n        await g((x['k'],))\n    except TimeoutError | OSError:\n        raise\n",
+            "async def f():\n    try:\n        await g(f'{x['k']}')\n    except KeyError, OSError:\n        raise\n",
+            "async def f():\n    try:\n        await g((x['k'],))\n    except KeyError | OSError:\n        raise\n",
         ),
         ("type Handler[**P] = Callable[P, None]\nx = 1\n", "0\nHandler = Callable[P, None]\nx = 1\n"),
         ("lazy from a import b\nx = [*b(i) for i in y]\n", "0\nfrom a import b\nx = [b(i) for i in y]\n"),
@@ -84,7 +84,6 @@ def test_masked_code_says_what_older_code_would(new: str, old: str) -> None:
         (NEW + "x = 1\ny = = 2\n", ("invalid syntax", 3)),
         (NEW + "x = '" + "\n", ("unterminated string literal (detected at line 2)", 2)),
         ("x = " + "-" * 100_000 + "1\n", ("nested too deeply", 0)),
-        (NEW + "x = a" + "+a" * 3_000 + "\n", ("nested too deeply", 0)),
     ],
 )
 def test_refusals_say_what_and_where(text: str, expected: tuple[str, int]) -> None:
@@ -170,7 +169,7 @@ def test_nothing_of_the_linted_folder_is_imported_and_libcst_only_by_the_child(t
         [sys.executable, "-P", "-W", "error", "-c", program], cwd=tmp_path, capture_output=True, text=True, check=False
     )
 
-    assert ("", "", 0) == (result.stdout, result.stderr, result.returncode)
+    assert (result.stdout, result.stderr, result.returncode) == ("", "", 0)
     assert not list(tmp_path.glob("*.ran"))
 
 
