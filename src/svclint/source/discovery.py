@@ -69,7 +69,7 @@ class Discovery(msgspec.Struct, frozen=True, kw_only=True):
     The files of a run: absolute paths with forward slashes, sorted.
 
     `known` is every file of the project and every file asked for, `reported` those asked for. `problems` are paths
-    that are neither: they do not exist, can't be listed, are not files.
+    among those asked for that are neither: they do not exist, can't be listed, are not files.
     """
 
     known: tuple[str, ...]
@@ -92,12 +92,14 @@ def discover(root: Path, paths: Sequence[str], settings: FileSettings) -> Discov
     walk = _Walk(top, settings)
     walk.add(top)
     reported: set[str] = set()
-    for path in dict.fromkeys(_absolute(argument) for argument in paths):
+    asked = tuple(dict.fromkeys(_absolute(argument) for argument in paths))
+    for path in asked:
         reported.update(walk.ask(path))
+    below = tuple(f"{path.rstrip('/')}/" for path in asked)
     return Discovery(
         known=tuple(sorted(walk.files)),
         reported=tuple(sorted(reported)),
-        problems=tuple(sorted(walk.problems)),
+        problems=tuple(sorted(one for one in walk.problems if f"{one.path}/".startswith(below))),
     )
 
 

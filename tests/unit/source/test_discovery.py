@@ -104,6 +104,7 @@ def test_odd_entries(tmp_path) -> None:
         ("a/fifo.py", "not a regular file"),
         ("nope.py", "no such file"),
     ]
+    assert run(tmp_path, "x.py").problems == ()
     assert found(tmp_path, "a/loop/x.py")[1] == ["a/loop/x.py/inner.py"]
 
 
