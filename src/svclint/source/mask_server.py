@@ -16,7 +16,7 @@ from typing import IO
 
 import msgspec
 
-from svclint.source.model import MaskedSpan  # noqa: TC001  # msgspec reads the annotations
+from svclint.source.model import MaskedSpan  # msgspec reads the annotations
 
 _LENGTH = struct.Struct("<I")
 _PLACE = re.compile(r"error at (\d+):(\d+)")
@@ -51,7 +51,7 @@ def answer(data: bytes) -> Reply:
         return Reply(line=int(place[1]) if place else 0)
     except UnfaithfulTreeError:
         return Reply(failure="LibCST does not give this text back as it was")
-    except Exception as error:  # noqa: BLE001  # whatever LibCST raises on hostile text, the next file must be served
+    except Exception as error:  # whatever LibCST raises on hostile text, the next file must be served
         return Reply(failure=f"{type(error).__name__} in LibCST")
     return Reply(data=masked.data, spans=masked.spans)
 
