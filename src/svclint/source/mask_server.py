@@ -16,7 +16,7 @@ from typing import IO
 
 import msgspec
 
-from svclint.source.model import MaskedSpan  # msgspec reads the annotations
+from svclint.source.model import MaskedSpan
 
 _LENGTH = struct.Struct("<I")
 _PLACE = re.compile(r"error at (\d+):(\d+)")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import ast  # msgspec reads the annotations
+import ast
 import enum
 
 import msgspec
 
-from svclint.text import Span  # msgspec reads the annotations
+from svclint.text import Span
 
 
 class Unreadable(msgspec.Struct, frozen=True, kw_only=True, order=True):
