@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,7 @@ from svclint.config.model import Config
 from svclint.engine.session import Request, Session
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from svclint.finding import Finding
 
@@ -53,7 +54,8 @@ class Expectation(msgspec.Struct, frozen=True, kw_only=True, order=True):
             and self.text in said.message
         )
 
-    def __str__(self) -> str:
+    def shown(self) -> str:
+        """Return the expectation as one readable line."""
         column = f":{self.column}" if self.column else ""
         return f'{self.path}:{self.line}{column} [{self.code}] "{self.text}"'
 
@@ -67,7 +69,8 @@ class Said(msgspec.Struct, frozen=True, kw_only=True, order=True):
     code: str
     message: str
 
-    def __str__(self) -> str:
+    def shown(self) -> str:
+        """Return the finding as one readable line."""
         return f'{self.path}:{self.line}:{self.column} [{self.code}] "{self.message}"'
 
 
@@ -83,9 +86,6 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     expected: tuple[Expectation, ...]
     goldens: Mapping[str, bytes]
     remaining: tuple[Expectation, ...]
-
-    def __str__(self) -> str:
-        return self.name
 
     @property
     def fixed_files(self) -> Mapping[str, bytes]:
@@ -162,8 +162,8 @@ def differences(expected: Iterable[Expectation], said: Iterable[Said]) -> tuple[
             missing.append(expectation)
         else:
             unmatched.remove(match)
-    lines = [(one.path, one.line, f"missing: {one}") for one in missing]
-    lines += [(one.path, one.line, f"not expected: {one}") for one in unmatched]
+    lines = [(one.path, one.line, f"missing: {one.shown()}") for one in missing]
+    lines += [(one.path, one.line, f"not expected: {one.shown()}") for one in unmatched]
     return tuple(text for _path, _line, text in sorted(lines))
 
 

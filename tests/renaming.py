@@ -40,17 +40,17 @@ def _rename(data: bytes, keep: frozenset[str]) -> bytes:
     for alias in _plain_imports(tree):
         name = alias.name
         if bound.count(name) == 1 and name not in keep:
-            end = alias.end_lineno, alias.end_col_offset
-            inserts.append((*end, f" as {name}_"))
-            inserts += [
-                (node.end_lineno, node.end_col_offset, "_")
-                for node in ast.walk(tree)
-                if isinstance(node, ast.Name) and node.id == name
-            ]
+            inserts.append((*_end(alias), f" as {name}_"))
+            uses = [node for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id == name]
+            inserts += [(*_end(use), "_") for use in uses]
     lines = data.split(b"\n")
     for line, column, text in sorted(inserts, reverse=True):
         lines[line - 1] = lines[line - 1][:column] + text.encode() + lines[line - 1][column:]
     return b"\n".join(lines)
+
+
+def _end(node: ast.alias | ast.Name) -> tuple[int, int]:
+    return node.end_lineno or 0, node.end_col_offset or 0
 
 
 def _plain_imports(tree: ast.Module) -> Iterator[ast.alias]:

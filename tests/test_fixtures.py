@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,7 +21,7 @@ SUPPRESSIBLE = [
 ]
 
 
-@pytest.mark.parametrize("case", CASES, ids=str)
+@pytest.mark.parametrize("case", CASES, ids=attrgetter("name"))
 def test_reports_exactly_what_the_comments_say(case: Case, tmp_path: Path) -> None:
     """
     Findings equal the expectation comments: none missing, none more.
@@ -30,7 +31,7 @@ def test_reports_exactly_what_the_comments_say(case: Case, tmp_path: Path) -> No
     assert differences(case.expected, said) == ()
 
 
-@pytest.mark.parametrize("case", SUPPRESSIBLE, ids=str)
+@pytest.mark.parametrize("case", SUPPRESSIBLE, ids=attrgetter("name"))
 def test_an_allowed_finding_is_silent_and_its_suppression_is_used(case: Case, tmp_path: Path) -> None:
     """
     With every expected finding allowed where it stands nothing is left, no unused suppression either.
@@ -40,7 +41,7 @@ def test_an_allowed_finding_is_silent_and_its_suppression_is_used(case: Case, tm
     assert differences((), said) == ()
 
 
-@pytest.mark.parametrize("case", [case for case in map(renamed, CASES) if case is not None], ids=str)
+@pytest.mark.parametrize("case", [case for case in map(renamed, CASES) if case is not None], ids=attrgetter("name"))
 def test_a_library_by_another_name_is_the_same_library(case: Case, tmp_path: Path) -> None:
     """
     `import x as x_` changes nothing of what is found.
@@ -50,7 +51,7 @@ def test_a_library_by_another_name_is_the_same_library(case: Case, tmp_path: Pat
     assert differences(case.expected, said) == ()
 
 
-@pytest.mark.parametrize("case", find_cases(with_fixes=True), ids=str)
+@pytest.mark.parametrize("case", find_cases(with_fixes=True), ids=attrgetter("name"))
 def test_fix_gives_the_golden_file_and_is_stable(case: Case, tmp_path: Path) -> None:
     """
     Fixing yields `*.fixed.py` and leaves what its comments say; fixing the result again changes nothing.
@@ -71,7 +72,7 @@ def test_fix_gives_the_golden_file_and_is_stable(case: Case, tmp_path: Path) -> 
     assert case.read(tmp_path) == fixed
 
 
-@pytest.mark.parametrize("case", [case for case in CASES if case.expected], ids=str)
+@pytest.mark.parametrize("case", [case for case in CASES if case.expected], ids=attrgetter("name"))
 def test_a_case_is_about_the_rule_of_its_folder(case: Case) -> None:
     """
     A folder that expects findings expects one of the rule that it is named for.
