@@ -151,8 +151,8 @@ def case_of(name: str, files: Mapping[str, bytes]) -> Case:
     return Case(name=name, files=clean, expected=tuple(sorted(expected)), goldens=goldens, remaining=remaining)
 
 
-def differences(expected: Iterable[Expectation], said: Iterable[Said]) -> tuple[str, ...]:
-    """Return one line for each expectation without a finding and each finding without an expectation."""
+def differences(expected: Iterable[Expectation], said: Iterable[Said]) -> str:
+    """Return a line for each expectation without a finding and each finding without an expectation; none is ""."""
     unmatched = list(said)
     missing = []
     # The narrowest expectation chooses first, so that a wide one can't take its finding.
@@ -164,7 +164,7 @@ def differences(expected: Iterable[Expectation], said: Iterable[Said]) -> tuple[
             unmatched.remove(match)
     lines = [(one.path, one.line, f"missing: {one.shown()}") for one in missing]
     lines += [(one.path, one.line, f"not expected: {one.shown()}") for one in unmatched]
-    return tuple(text for _path, _line, text in sorted(lines))
+    return "\n".join(text for _path, _line, text in sorted(lines))
 
 
 def check(root: Path) -> tuple[Said, ...]:

@@ -28,7 +28,7 @@ def test_reports_exactly_what_the_comments_say(case: Case, tmp_path: Path) -> No
     """
     said = case.check(tmp_path)
 
-    assert differences(case.expected, said) == ()
+    assert differences(case.expected, said) == ""
 
 
 @pytest.mark.parametrize("case", SUPPRESSIBLE, ids=attrgetter("name"))
@@ -38,7 +38,7 @@ def test_an_allowed_finding_is_silent_and_its_suppression_is_used(case: Case, tm
     """
     said = case.suppressed().check(tmp_path)
 
-    assert differences((), said) == ()
+    assert differences((), said) == ""
 
 
 @pytest.mark.parametrize("case", [case for case in map(renamed, CASES) if case is not None], ids=attrgetter("name"))
@@ -48,7 +48,7 @@ def test_a_library_by_another_name_is_the_same_library(case: Case, tmp_path: Pat
     """
     said = case.check(tmp_path)
 
-    assert differences(case.expected, said) == ()
+    assert differences(case.expected, said) == ""
 
 
 @pytest.mark.parametrize("case", find_cases(with_fixes=True), ids=attrgetter("name"))
@@ -63,8 +63,8 @@ def test_fix_gives_the_golden_file_and_is_stable(case: Case, tmp_path: Path) -> 
     assert {path: data.decode("utf-8", "surrogateescape") for path, data in case.fixed_files.items()} == {
         path: data.decode("utf-8", "surrogateescape") for path, data in fixed.items()
     }
-    assert differences(case.remaining, remaining) == ()
-    assert differences(case.remaining, check(tmp_path)) == ()
+    assert differences(case.remaining, remaining) == ""
+    assert differences(case.remaining, check(tmp_path)) == ""
 
     _remaining, changed = fix(tmp_path)
 
