@@ -30,6 +30,7 @@ Effect = Literal[
     "task-group",  # owns the tasks it starts
     "locks",  # while it is held, other threads wait
     "weak",  # a collection that does not keep its items alive
+    "sorts-done",  # gives two collections, the first of tasks that are done
     "bounds",  # ends a wait after a given time
     "bounded",  # an exception that says that a wait was ended by a bound
     "cancellation",  # an exception: the task is cancelled
@@ -102,7 +103,6 @@ class Words(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     tells: tuple[str, ...]
     parses: tuple[str, ...]
     polls: tuple[str, ...]
-    instances: dict[str, str]
     cleans: tuple[str, ...]
     log_methods: dict[str, Log]
     loggers: tuple[str, ...]

@@ -135,6 +135,9 @@ class _LogicalLines:
             self._ranges = {}
             for start, end in self._headers():
                 first, last = self.lines.line_number(start), self.lines.line_number(max(start, end - 1))
+                for other in (self._ranges.get(first), self._ranges.get(last)):
+                    if other is not None:  # a body on the line of its header: one logical line
+                        first, last = min(first, other[0]), max(last, other[1])
                 self._ranges.update(dict.fromkeys(range(first, last + 1), (first, last)))
         return self._ranges.get(line, (line, line))
 

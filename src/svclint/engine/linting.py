@@ -57,11 +57,8 @@ def lint(task: Task, path: str) -> Linted:
     context = FileContext(program, module, data)
     wanted = _candidates(program, module, task.codes[path])
     candidates = sorted({candidate for found in wanted.values() for candidate in found})
-    slices = whole_file(data) if task.whole_files and candidates else cut(module.index, data, candidates)
     visitor = _Visitor(context, wanted, task.codes[path])
-    failures = visit(data, slices, keyed(candidates), visitor)
-    if failures and task.whole_files:
-        failures = visit(data, cut(module.index, data, candidates), keyed(candidates), visitor)
+    failures = _visit(module, data, candidates, visitor, whole=task.whole_files)
     index = module.index
     return Linted(
         path=path,
@@ -74,6 +71,21 @@ def lint(task: Task, path: str) -> Linted:
         failures=tuple(failures),
         crashed=visitor.crashed,
     )
+
+
+def _visit(
+    module: Module, data: bytes, candidates: list[Candidate], visitor: _Visitor, *, whole: bool
+) -> list[str]:
+    """Visit all candidates: in merged slices, and what is not reached in them each in a slice of its own."""
+    slices = whole_file(data) if whole and candidates else cut(module.index, data, candidates)
+    reached, _ = visit(data, slices, keyed(candidates), visitor)
+    lost = []
+    for each in candidates:
+        if each not in reached:
+            alone, failures = visit(data, cut(module.index, data, [each]), keyed([each]), visitor)
+            if each not in alone:
+                lost.append(failures[0] if failures else f"LibCST does not show this {each.kind}")
+    return lost
 
 
 def _candidates(program: Program, module: Module, codes: frozenset[str]) -> dict[str, frozenset[Candidate]]:

@@ -59,8 +59,9 @@ def load_source(root: str, source: Source) -> Loaded | Unreadable:
     if isinstance(parsed, Unreadable):
         return parsed
     formats = [each.span for each in parsed.masked if each.construct in _FORMATS]
+    types = [each.span for each in parsed.masked if each.construct is Construct.TYPE_PARAMETERS]
     try:
-        index = build_index(module_path(root, source.path), source.data, parsed.tree, formats)
+        index = build_index(module_path(root, source.path), source.data, parsed.tree, formats, types)
     except RecursionError:
         return Unreadable(path=source.path, reason="nested too deeply")
     return Loaded(source, encode(index))

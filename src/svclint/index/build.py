@@ -11,6 +11,7 @@ import msgspec
 
 from svclint.index.comments import find_comments, has_words
 from svclint.index.model import BindingKind, Container, Handler, Literal, ModuleIndex, Scope, StmtKind
+from svclint.index.expressions import USED
 from svclint.index.statements import Statements
 
 if TYPE_CHECKING:
@@ -19,16 +20,20 @@ if TYPE_CHECKING:
     from svclint.index.model import Comment
     from svclint.text import Span
 
+_WORD = re.compile(r"[^\W\d]\w*")
 _LINE_BREAK = re.compile(rb"\r\n|\r|\n")
 
 
 class Builder(Statements):
     """Walks one module."""
 
-    def module(self, tree: ast.Module) -> None:
-        """Walk the whole module."""
+    def module(self, tree: ast.Module, types: Sequence[Span]) -> None:
+        """Walk the whole module; the names in `types` are read in it."""
         self.open_scope(self.scope.kind)
         body = self.suite(tree.body, "body", -1)
+        for span in types:
+            for word in _WORD.findall(self.data[span.start : span.end].decode("utf-8", "replace")):
+                self.read(word, span.start, USED)
         self.close_scope(self.scope, tree, "", body=body)
 
 
@@ -37,16 +42,17 @@ def build_index(
     data: bytes,
     tree: ast.Module,
     formats: Sequence[Span] = (),
+    types: Sequence[Span] = (),
 ) -> ModuleIndex:
     """
     Return the index of a module.
 
     `data` is the file's text in UTF-8; `tree` its `ast`, of the plain or the masked text; `formats` are the spans of masked
-    f-strings, whose parts are no comments.
+    f-strings, whose parts are no comments; `types` those of masked type parameters, whose names count as read.
     """
     starts = [0, 0, *(match.end() for match in _LINE_BREAK.finditer(data))]
     builder = Builder(data, starts)
-    builder.module(tree)
+    builder.module(tree, types)
     comments = find_comments(data, formats)
     scopes = cast("list[Scope]", builder.scopes)
     return ModuleIndex(

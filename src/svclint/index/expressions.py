@@ -53,6 +53,7 @@ RETURNED = Use(Fate.RETURNED)
 YIELDED = Use(Fate.YIELDED)
 STORED = Use(Fate.STORED)
 
+_NO_PATH = (OPAQUE_ROOT,)
 _MAX_ITEMS = 64
 _MAX_TEXT = 120
 _WORD = re.compile(r"[^\W\d]\w*")
@@ -147,6 +148,7 @@ class Expressions(State):
             receiver,
             use,
             self.conditional,
+            func if chain == _NO_PATH and func.__class__ is not Name else None,
         )
         return CallOf(position)
 
@@ -201,6 +203,11 @@ class Expressions(State):
             if part.__class__ is ast.FormattedValue and part.format_spec is not None:
                 self.expr(part.format_spec, FORMATTED)
         return Operator("format", operands)
+
+    def _template(self, node: ast.expr, use: Use) -> Value:
+        """A t-string (Python 3.14): the same as an f-string, its parts being `Interpolation`s."""
+        parts = [part.value for part in getattr(node, "values", ()) if part.__class__.__name__ == "Interpolation"]
+        return Operator("format", tuple(self.expr(part, FORMATTED) for part in parts))
 
     # --- operators ---
 
@@ -435,7 +442,7 @@ def _parts(value: Value, count: int) -> tuple[Value, ...]:
     """Return what each of `count` unpacked targets gets, where that is plain."""
     if value.__class__ is Container and value.kind in {"tuple", "list"} and len(value.items) == count:
         return value.items
-    return (Operator("item", (value,)),) * count
+    return tuple(Operator("item", (value, Literal("int", str(at)))) for at in range(count))
 
 
 _TRANSPARENT = frozenset({ast.Attribute, ast.Subscript, ast.Await})
@@ -469,3 +476,5 @@ _VISITORS: dict[type, Callable[[Expressions, ast.expr, Use], Value]] = {  # ty: 
     ast.DictComp: Expressions._comprehension,
     ast.Lambda: Expressions._lambda,
 }
+if hasattr(ast, "TemplateStr"):
+    _VISITORS[ast.TemplateStr] = Expressions._template

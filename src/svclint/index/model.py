@@ -372,9 +372,9 @@ class Call(Data):
     """
     A call.
 
-    `chain` is the callee's access path, `func_end` the end of the callee, `receiver` the call whose result the callee is taken from. `loop`
-    is the number of loops and comprehensions of the same function around it, `conditional` says that an expression
-    (`and`, `or`, `if else`) may skip it.
+    `chain` is the callee's access path, `func_end` the end of the callee, `receiver` the call whose result the callee is taken from.
+    `conditional` says that an expression (`and`, `or`, `if else`) may skip it. `callee` is what is called where that is no access
+    path: `(a if x else b)()`.
     """
 
     start: int
@@ -390,6 +390,7 @@ class Call(Data):
     receiver: int
     use: Use
     conditional: bool
+    callee: Value | None = None
 
 
 class Await(Data):

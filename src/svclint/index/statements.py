@@ -230,6 +230,22 @@ class Statements(Expressions):
         names.extend(node.names)
         self.record(position, StmtKind.OTHER, node, first)
 
+    def _type_alias(self, node: ast.stmt, position: int, first: int) -> None:
+        """`type X = ...` (Python 3.12)."""
+        name = node.name
+        self.bind(name.id, BindingKind.TYPE, self.start_of(name), self.end_of(name))
+        self.type_expr(node.value)
+        self.type_parameters(node)
+        self.record(position, StmtKind.OTHER, node, first)
+
+    def type_parameters(self, node: ast.stmt) -> None:
+        """Visit the bounds and defaults of type parameters (Python 3.12 and later; masked before)."""
+        for parameter in getattr(node, "type_params", ()):
+            for field in ("bound", "default_value"):
+                expression = getattr(parameter, field, None)
+                if expression is not None:
+                    self.type_expr(expression)
+
     def _plain(self, node: ast.stmt, position: int, first: int) -> None:
         self.record(position, _PLAIN[node.__class__], node, first)
 
@@ -237,6 +253,7 @@ class Statements(Expressions):
 
     def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef, position: int, first: int) -> None:
         decorators = tuple(self.expr(each, USED) for each in node.decorator_list)
+        self.type_parameters(node)
         parameters = self.parameters(node.args)
         returns = None if node.returns is None else self.type_expr(node.returns)
         last = len(self.calls)
@@ -251,6 +268,7 @@ class Statements(Expressions):
 
     def _class(self, node: ast.ClassDef, position: int, first: int) -> None:
         decorators = tuple(self.expr(each, USED) for each in node.decorator_list)
+        self.type_parameters(node)
         bases = tuple(self.expr(each, USED) for each in node.bases)
         for keyword in node.keywords:
             self.expr(keyword.value, USED)
@@ -493,3 +511,5 @@ _VISITORS: dict[type, Callable[[Statements, ast.stmt, int, int], None]] = {  # t
     ast.Try: Statements._try,
     ast.TryStar: Statements._try,
 }
+if hasattr(ast, "TypeAlias"):
+    _VISITORS[ast.TypeAlias] = Statements._type_alias

@@ -259,12 +259,14 @@ class Cancellation:
         chains = self._awaited_chains(module, value)
         if not chains:
             return False
+        if all(len(chain) == 1 and self._is_finished(module, home, chain[0]) for chain in chains):
+            return True
         cancelled = self._cancelled_chains(module, home, start)
         return all(self._aliases(module, home, chain) & cancelled for chain in chains)
 
     def _awaited_chains(self, module: Module, value: Value) -> list[Chain]:
         """Return the access paths that an `await` waits for: directly, or through gather, wait, wait_for, shield."""
-        if isinstance(value, Operator) and value.kind in {"starred", "item"}:
+        if isinstance(value, Operator) and value.kind in {"starred", "item"} and len(value.operands) == 1:
             return self._awaited_chains(module, value.operands[0])
         if isinstance(value, Container) and value.items:
             found = [self._awaited_chains(module, item) for item in value.items]
@@ -280,6 +282,24 @@ class Cancellation:
                 return [chain for each in found for chain in each] if found and all(found) else []
             return [self._callee_chain(call)] if self._callee_chain(call) else []
         return []
+
+    def _is_finished(self, module: Module, scope: int, name: str) -> bool:
+        """Whether a name is one of the done tasks that `asyncio.wait` gave."""
+        home = module.home(scope, name)
+        bindings = module.index.scopes[home].bindings.get(name, ()) if home >= 0 else ()
+        for binding in bindings:
+            match binding.value:
+                case Operator(kind="item", operands=(Name(chain=(collection,)),)) if binding.kind is BindingKind.LOOP:
+                    if not self._is_finished(module, scope, collection):
+                        return False
+                case Operator(kind="item", operands=(Operator(kind="await", operands=(CallOf(call=call),)), index)):
+                    names = self.names.callee(module.path, call).apis
+                    is_first = getattr(index, "text", "") == "0"
+                    if not is_first or not names or not all(self.catalogue.has(each, "sorts-done") for each in names):
+                        return False
+                case _:
+                    return False
+        return bool(bindings)
 
     @staticmethod
     def _callee_chain(call: Call) -> Chain:
@@ -365,7 +385,7 @@ class Cancellation:
             return found
         for binding in module.index.scopes[home].bindings.get(chain[0], ()):
             value = binding.value
-            is_item = isinstance(value, Operator) and value.kind == "item"
+            is_item = isinstance(value, Operator) and value.kind == "item" and len(value.operands) == 1
             if binding.kind is BindingKind.LOOP and is_item:
                 found.update(self._awaited_chains(module, value.operands[0]))
             elif binding.kind in {BindingKind.ASSIGNMENT, BindingKind.UNPACKED} and isinstance(value, Name):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from svclint.index.model import BindingKind, CALL, CallOf, Conditional, Container, Handler, Name, Operator, ScopeKind, Value
+from svclint.index.model import CALL, ITEM, BindingKind, CallOf, Conditional, Container, Handler, Name, Operator, ScopeKind, Value
 from svclint.program.refs import UNKNOWN, ApiRef, ClassRef, InstanceRef, Ref, Targets
 
 if TYPE_CHECKING:
@@ -111,6 +111,8 @@ class Exceptions:
                     return None
                 if self._is_type_of(data.chain):
                     return ()
+                if data.chain[-2:] == ("get", CALL) and data.receiver >= 0:
+                    return self._looked_up(module, data.receiver)
                 return self._classes(module, data.scope, Name(data.chain, data.start), self.names.callee(module, call))
             case Name(chain=chain, start=start):
                 if self._is_type_of(chain):
@@ -140,9 +142,21 @@ class Exceptions:
 
     def _registered(self, module: str, scope: int, value: Name) -> tuple[Ref, ...] | None:
         """Return the classes in a mapping that is written out: `ERRORS[code]`."""
-        if value.chain[-1] != "[]":
+        return self._in_mapping(module, scope, Name(value.chain[:-1], value.start)) if value.chain[-1] == ITEM else None
+
+    def _looked_up(self, module: str, call: int) -> tuple[Ref, ...] | None:
+        """Return the classes that `ERRORS.get(code, Default)` can give."""
+        data = self.names.modules[module].index.calls[call]
+        found = self._in_mapping(module, data.scope, Name(data.chain[:-1], data.start))
+        if found is None or len(data.args) != 2:
             return None
-        behind = self.names.written(module, scope, Name(value.chain[:-1], value.start))
+        default = self.names.value(module, data.scope, data.args[1])
+        if default.open or not all(self.is_class(ref) for ref in default.refs):
+            return None
+        return (*found, *default.refs)
+
+    def _in_mapping(self, module: str, scope: int, value: Name) -> tuple[Ref, ...] | None:
+        behind = self.names.written(module, scope, value)
         found: list[Ref] = []
         for at, home, container in behind or ():
             if not isinstance(container, Container) or container.kind not in {"dict", "list", "tuple"} or not container.items:

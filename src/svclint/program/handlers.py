@@ -84,19 +84,14 @@ class Handlers:
         return ""
 
     def _is_whole_loop(self, module: Module, stmt: Stmt) -> bool:
-        """Whether a `try` is all that an unbounded `while` does, but for pausing."""
+        """Whether a `try` is all that an unbounded `while` does."""
         block = module.index.blocks[stmt.block]
         if block.role != "loop" or block.owner < 0:
             return False
         loop = module.index.stmts[block.owner]
         if loop.kind is not StmtKind.WHILE or not _is_unbounded(loop):
             return False
-        others = [module.index.stmts[each] for each in block.stmts if module.index.stmts[each] is not stmt]
-        return all(each.kind is StmtKind.EXPR and self._pauses(module, each) for each in others)
-
-    def _pauses(self, module: Module, stmt: Stmt) -> bool:
-        calls = module.index.calls[stmt.first_call : stmt.last_call]
-        return bool(calls) and all(call.chain[-1] in self.catalogue.words.polls for call in calls)
+        return len(block.stmts) == 1
 
     def _named_boundary(self, module: Module, home: int) -> str:
         members = self.program.members

@@ -87,7 +87,7 @@ class Names:
                 return self.members.step(self.value(module, scope, inner), AWAIT)
             case Operator(kind="enter", operands=(inner,)):
                 return self.members.entered(self.value(module, scope, inner))
-            case Operator(kind="item", operands=(inner,)):
+            case Operator(kind="item", operands=(inner, *_)):
                 return self._item(module, scope, inner)
             case Operator(kind="and" | "or", operands=operands):
                 return union([self.value(module, scope, each) for each in operands])
@@ -111,6 +111,8 @@ class Names:
     def callee(self, module: str, call: int) -> Targets:
         """Return what a call calls."""
         data = self.modules[module].index.calls[call]
+        if data.callee is not None:
+            return self.value(module, data.scope, data.callee)
         return self.resolve(module, data.scope, data.chain, data.start)
 
     def call_result(self, module: str, call: int) -> Targets:
@@ -193,14 +195,12 @@ class Names:
                 found = self._call_ending_chain(module, chain, offset)
                 if found is not None:
                     return found
-            found = self.members.step(before, step)
-            return found if found.refs or not found.open else self.by_convention(chain)
+            return self.members.step(before, step)
         if chain[0] == TEXT_ROOT:
             return one(InstanceRef(ApiRef("builtins.str"), exact=True))
         if chain[0] == OPAQUE_ROOT:
             return UNKNOWN
-        found = self._name(module, scope, chain[0], offset)
-        return found if found.refs or not found.open else self.by_convention(chain)
+        return self._name(module, scope, chain[0], offset)
 
     def _call_ending_chain(self, module: str, chain: Chain, offset: int) -> Targets | None:
         """Return the result of the recorded call that a chain ends with: its arguments matter (`partial(f)`)."""
@@ -249,11 +249,6 @@ class Names:
         if name in _BUILTINS:
             return one(ApiRef(self.catalogue.canonical(f"builtins.{name}")))
         return UNKNOWN
-
-    def by_convention(self, chain: Chain) -> Targets:
-        """Return what an unresolved path is by the name it ends with alone (`self.bot.loop`), open."""
-        name = self.catalogue.words.instances.get(chain[-1])
-        return UNKNOWN if name is None else Targets((InstanceRef(ApiRef(name)),), open=True)
 
     def _stars(self, module: str, name: str) -> Targets | None:
         """Return what a star import brought under a name, None when no star import can have brought it."""

@@ -6,7 +6,7 @@ import posixpath
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from svclint.index.model import BindingKind, CallOf, Fate, Literal, ScopeKind, StmtKind
+from svclint.index.model import BindingKind, CallOf, Fate, Literal, Name, ScopeKind, StmtKind
 from svclint.program.cancellation import Cancellation
 from svclint.program.exceptions import Exceptions
 from svclint.program.flow import NEVER, THROWS, Exit, Flow
@@ -148,6 +148,20 @@ class Program:
             return False
         stmts = [module.index.stmts[each] for each in module.index.blocks[scope.body].stmts]
         return module.is_stub or all(self._says_nothing(module, stmt) for stmt in stmts)
+
+    def is_inert(self, ref: FunctionRef) -> bool:
+        """Whether a function does nothing that anybody else could notice: it calls and stores nothing."""
+        module = self.modules[ref.module]
+        if module.calls_in(ref.scope):
+            return False
+        scope = module.index.scopes[ref.scope]
+        stored = any(
+            isinstance(target, Name) and len(target.chain) > 1
+            for stmt in module.index.stmts
+            if stmt.scope == ref.scope
+            for target in stmt.targets
+        )
+        return not stored and not scope.global_names and not scope.nonlocal_names
 
     def _says_nothing(self, module: Module, stmt: Stmt) -> bool:
         if stmt.kind is StmtKind.RAISE:

@@ -120,6 +120,9 @@ class Tasks:
         call = module.index.calls[position]
         if call.use.fate is not Fate.AWAITED:
             return self.dropped(module, call.scope, call.use)
+        refs = self.names.callee(module.path, position).refs
+        if not all(isinstance(ref, FunctionRef) and self.program.scope(ref).kind is ScopeKind.ASYNC for ref in refs):
+            return False  # the task itself is awaited
         uses = [each.use for each in module.index.awaits if each.value == CallOf(position)]
         return bool(uses) and all(self.dropped(module, call.scope, use) for use in uses)
 

@@ -271,7 +271,9 @@ class Traces:
             return Left(Level.TRACE, f"{scope.qualname}() leaves a trace")
         if passed:
             return Left(Level.TRACE, f"{scope.qualname}() gets the exception")
-        return NOTHING if self._says(call, self.catalogue.words.cleans) else Left(Level.WORK, f"calls {scope.qualname}()")
+        if self._says(call, self.catalogue.words.cleans) or self.program.is_inert(ref):
+            return NOTHING
+        return Left(Level.WORK, f"calls {scope.qualname}()")
 
     def _api(self, suite: Suite, call: Call, ref: ApiRef | MethodRef, position: int) -> Left:
         row = self.catalogue.get(ref.name if isinstance(ref, ApiRef) else ref.api)
@@ -396,7 +398,7 @@ def _is_message(value: Value) -> bool:
         case Operator(kind="format" | "binary"):
             return True
         case Container(kind="dict", items=items):
-            return bool(items)
+            return any(_is_message(item) or (isinstance(item, Literal) and item.kind == "str" and item.text) for item in items)
         case Container(items=items):
             return any(_is_message(item) for item in items)
         case Conditional(then=then, orelse=orelse):

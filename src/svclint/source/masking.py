@@ -46,7 +46,7 @@ def _parse_masked(source: Source, error: SyntaxError) -> Parsed | Unreadable:
         return _refused(source, error, "too large to look for newer syntax")
     reply = _process.mask(source.data)
     if reply.data is None:
-        further = reply.line > (error.lineno or 0) and "never closed" not in error.msg
+        further = reply.line > (error.lineno or 0) + 1 and "never closed" not in error.msg
         if further:
             return Unreadable(path=source.path, reason="invalid syntax", line=reply.line)
         return _refused(source, error, reply.failure)

@@ -14,26 +14,28 @@ if TYPE_CHECKING:
 
 class BareExcept(Rule):
     """
-    Bare `except:` that does not raise again.
+    Handler without a type that does not raise again.
 
     ## Why is this bad?
     It also catches `SystemExit`, `KeyboardInterrupt` and the cancellation of a task: the process can't be stopped there.
 
     ## Bad
     ```py
-    def size(path):
+    def size(path, errors):
         try:
             return path.stat().st_size
         except:  # error: [SVC402] "catches everything"
+            errors.report()
             return 0
     ```
 
     ## Fixed
     ```py
-    def size(path):
+    def size(path, errors):
         try:
             return path.stat().st_size
         except Exception:
+            errors.report()
             return 0
     ```
 

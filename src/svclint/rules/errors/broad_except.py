@@ -99,8 +99,8 @@ class BroadExcept(Rule):
             ctx.silent(f"{facts.boundary} is a boundary, and it {left.why}")
         elif facts.cancellation.why == "awaits what it has cancelled itself":
             ctx.silent(facts.cancellation.why)
-        elif left.level == Level.NOTHING:
-            ctx.silent("leaves nothing at all (SVC405)")
+        elif left.level < Level.TRACE:
+            ctx.silent("leaves nothing of the error at all (SVC405)")
         else:
             message = f"any error is caught here, and its cause is lost: {left.why}"
             ctx.report(Span(record.start, record.colon), message)

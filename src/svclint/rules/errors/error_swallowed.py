@@ -91,7 +91,8 @@ class ErrorSwallowed(Rule):
         """Judge a handler."""
         record = ctx.handler
         facts = ctx.handler_facts()
-        if facts.throws or facts.left.level != Level.NOTHING:
+        enough = Level.TRACE if facts.caught.broad else Level.WORK
+        if facts.throws or facts.left.level >= enough:
             (ctx.unsure if facts.left.unsure else ctx.silent)(facts.left.why or "raises on every path")
         elif facts.boundary == "__del__":
             ctx.silent("nobody hears of errors in __del__")

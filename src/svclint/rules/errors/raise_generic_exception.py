@@ -62,7 +62,7 @@ class RaiseGenericException(Rule):
         """Judge a `raise`."""
         record = ctx.raised
         span = Span(record.start, record.end)
-        if ctx.is_test and not ctx.scope(ctx.function_of(record.scope)).qualname.startswith("test"):
+        if ctx.is_test and not ctx.scope(ctx.function_of(record.scope)).name.startswith("test"):
             ctx.silent("a stub in a test raises it")
             return
         classes = ctx.raised_classes(record.scope, record.exc) or ()

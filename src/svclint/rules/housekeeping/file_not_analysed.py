@@ -15,9 +15,8 @@ class FileNotAnalysed(Rule):
 
     ## Bad
     ```py
-    # error: [SVC900] "was never closed"
-    def broken(:
-        return (
+    def broken(:  # error: [SVC900] "invalid syntax"
+        return ()
     ```
 
     ## Good
