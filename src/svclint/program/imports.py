@@ -33,7 +33,9 @@ class Imports:
             is_it = last.kind is BindingKind.IMPORT and last.target == name and last.block == top.body
             if is_it and all(each.kind is BindingKind.IMPORT for each in bindings) and module.home(scope, bound) == 0:
                 return bound, ()
-        if module.home(scope, name) >= 0:
+        home = module.home(scope, name)
+        same = [each.kind is BindingKind.IMPORT and each.target == name for each in top.bindings.get(name, ())]
+        if home > 0 or (home == 0 and not all(same)):
             return None
         return name, (self._insertion(module, data, name),)
 

@@ -12,6 +12,19 @@ class SuppressionWithoutReason(Rule):
     ## Why is this bad?
     The next reader can't tell whether the finding was wrong, or only in the way. The rule is on where `require-reason = true` is set.
 
+    ## Bad
+    ```toml
+    require-reason = true
+    ```
+
+    ```py
+    def load(store, key):
+        try:
+            return store.read(key)
+        except OSError:
+            raise LookupError(key)  # svclint: allow[SVC401] # error: [SVC902] "reason"
+    ```
+
     ## Good
     ```py
     def load(store, key):
