@@ -35,6 +35,8 @@ Effect = Literal[
     "bounded",  # an exception that says that a wait was ended by a bound
     "cancellation",  # an exception: the task is cancelled
     "expected",  # an exception that is an answer rather than an error
+    "attribute",  # an exception: there is no such attribute
+    "passes-tasks",  # gives a task back that it is given; only of a coroutine it makes one
     "not-an-error",  # an exception that asks the program to stop
     "boundary",  # a base class or decorator whose functions stand between the program and its users
 ]
@@ -102,7 +104,11 @@ class Words(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     reports: tuple[str, ...]
     tells: tuple[str, ...]
     parses: tuple[str, ...]
+    answers: tuple[str, ...]
+    refusals: tuple[str, ...]
+    signals: tuple[str, ...]
     polls: tuple[str, ...]
+    closes: tuple[str, ...]
     cleans: tuple[str, ...]
     log_methods: dict[str, Log]
     loggers: tuple[str, ...]

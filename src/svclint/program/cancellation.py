@@ -259,7 +259,7 @@ class Cancellation:
         chains = self._awaited_chains(module, value)
         if not chains:
             return False
-        if all(len(chain) == 1 and self._is_finished(module, home, chain[0]) for chain in chains):
+        if all(len(chain) == 1 and self._is_finished(module, home, chain[0], start) for chain in chains):
             return True
         cancelled = self._cancelled_chains(module, home, start)
         return all(self._aliases(module, home, chain) & cancelled for chain in chains)
@@ -283,14 +283,14 @@ class Cancellation:
             return [self._callee_chain(call)] if self._callee_chain(call) else []
         return []
 
-    def _is_finished(self, module: Module, scope: int, name: str) -> bool:
+    def _is_finished(self, module: Module, scope: int, name: str, offset: int) -> bool:
         """Whether a name is one of the done tasks that `asyncio.wait` gave."""
         home = module.home(scope, name)
-        bindings = module.index.scopes[home].bindings.get(name, ()) if home >= 0 else ()
+        bindings = [each for _, each in module.reaching(scope, name, home, offset)] if home >= 0 else []
         for binding in bindings:
             match binding.value:
                 case Operator(kind="item", operands=(Name(chain=(collection,)),)) if binding.kind is BindingKind.LOOP:
-                    if not self._is_finished(module, scope, collection):
+                    if not self._is_finished(module, scope, collection, binding.start):
                         return False
                 case Operator(kind="item", operands=(Operator(kind="await", operands=(CallOf(call=call),)), index)):
                     names = self.names.callee(module.path, call).apis

@@ -113,6 +113,8 @@ class Exceptions:
                     return ()
                 if data.chain[-2:] == ("get", CALL) and data.receiver >= 0:
                     return self._looked_up(module, data.receiver)
+                if data.chain[-1] == "get":
+                    return self._looked_up(module, call)
                 return self._classes(module, data.scope, Name(data.chain, data.start), self.names.callee(module, call))
             case Name(chain=chain, start=start):
                 if self._is_type_of(chain):
@@ -181,11 +183,14 @@ class Exceptions:
         return last[:1].isupper() and not last.isupper() and "_" not in last
 
     def defined_in(self, module: Module) -> tuple[str, ...]:
-        """Return the names of the exception classes that a module defines."""
+        """Return the names of the errors that a module defines for others; private ones, and signals, are left out."""
+        signals = self.catalogue.words.signals
         return tuple(
             scope.qualname
             for position, scope in enumerate(module.index.scopes)
-            if scope.kind is ScopeKind.CLASS and BASE in self.ancestors(ClassRef(module.path, position))[0][1:]
+            if scope.kind is ScopeKind.CLASS
+            and not scope.name.startswith(("_", *signals))
+            and BASE in self.ancestors(ClassRef(module.path, position))[0][1:]
         )
 
     def built_in(self, module: Module, value: Value, handler: Handler) -> Value | None:

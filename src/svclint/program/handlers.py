@@ -9,8 +9,8 @@ import msgspec
 
 from svclint.index.model import CallOf, Container, Literal, Name, Operator, StmtKind
 from svclint.program.cancellation import Verdict  # noqa: TC001 - msgspec reads them at run time
-from svclint.program.exceptions import EXCEPTION, Caught
-from svclint.program.flow import THROWS, is_true
+from svclint.program.exceptions import Caught
+from svclint.program.flow import THROWS, Exit, is_true
 from svclint.program.refs import ApiRef, ClassRef, FunctionRef
 from svclint.program.traces import Left, Level
 
@@ -122,18 +122,52 @@ class Handlers:
         return "" if "" in reasons else sorted(reasons)[0]
 
     def _reason(self, module: Module, data: Handler, names: tuple[str, ...]) -> str:
-        has = self.catalogue.has
-        if any(has(name, "not-an-error") or has(name, "cancellation") for name in names):
+        """Return why one type, given with its ancestors, is an answer here, `""` where it is an error."""
+        effects = {effect for name in names for effect in self._effects(name)}
+        simple = names[0].rpartition(".")[2] if names else ""
+        words = self.catalogue.words
+        if effects & {"not-an-error", "cancellation"}:
             return "is no error"
-        if any(has(name, "expected") for name in names):
+        if "expected" in effects or any(word in simple for word in words.answers):
             return "is the answer of a lookup"
-        if any(has(name, "parses") for name in names) or names[0] in {"builtins.TypeError", "builtins.OverflowError"}:
-            return "is the answer of a parse" if self._parses(module, data) else ""
-        if any(has(name, "bounded") for name in names):
-            return "is the answer of a bounded wait" if self._polls(module, data) else ""
-        if all(self.catalogue.get(name) is None for name in names[:1]) and EXCEPTION not in names[1:]:
-            return ""
-        return ""
+        if "attribute" in effects and self._is_short(module, data):
+            return "is the answer of a look at an attribute"
+        if ("parses" in effects or any(word in simple for word in words.refusals)) and self._parses(module, data):
+            return "is the answer of a parse"
+        if "bounded" in effects and self._polls(module, data):
+            return "is the answer of a bounded wait"
+        if self._only_tidies(module, data):
+            return "comes from tidying up"
+        return "is tried again after a pause" if self._tried_again(module, data) else ""
+
+    def _effects(self, name: str) -> tuple[str, ...]:
+        row = self.catalogue.get(name)
+        return row.effects if row is not None else ()
+
+    def _try_stmts(self, module: Module, data: Handler) -> list[Stmt]:
+        owner = module.index.tries[module.index.stmts[data.stmt].ref]
+        return [module.index.stmts[each] for each in module.index.blocks[owner.body].stmts]
+
+    def _is_short(self, module: Module, data: Handler) -> bool:
+        stmts = self._try_stmts(module, data)
+        return len(stmts) <= 2 and not any(stmt.blocks or stmt.awaits for stmt in stmts)
+
+    def _only_tidies(self, module: Module, data: Handler) -> bool:
+        """Whether the `try` only closes, cancels or removes things."""
+        calls = self._try_calls(module, data)
+        return bool(calls) and all(call.chain[-1] in self.catalogue.words.closes for _, call in calls)
+
+    def _tried_again(self, module: Module, data: Handler) -> bool:
+        """Whether the handler only goes on to the next round of a loop that pauses."""
+        if self.program.flow(module).block(data.block) & ~(Exit.FALL | Exit.CONTINUE):
+            return False
+        for block in module.enclosing_blocks(module.index.stmts[data.stmt].block):
+            region = module.index.blocks[block]
+            if region.role == "loop":
+                return any(
+                    call.chain[-1] == "sleep" for call in module.calls_in(region.scope) if region.start <= call.start < region.end
+                )
+        return False
 
     def _try_calls(self, module: Module, data: Handler) -> list[tuple[int, Call]]:
         owner = module.index.tries[module.index.stmts[data.stmt].ref]
@@ -155,8 +189,9 @@ class Handlers:
                 return True
             if not set(call.chain[-1].lower().split("_")).isdisjoint(words.parses):
                 return True
-        owner = module.index.tries[module.index.stmts[data.stmt].ref]
-        stmts = [module.index.stmts[each] for each in module.index.blocks[owner.body].stmts]
+        stmts = self._try_stmts(module, data)
+        if len(stmts) == 1 and not stmts[0].blocks and not stmts[0].awaits:
+            return True
         return any(isinstance(target, Container) for stmt in stmts if stmt.kind is StmtKind.ASSIGN for target in stmt.targets)
 
     def _polls(self, module: Module, data: Handler) -> bool:

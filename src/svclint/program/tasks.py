@@ -37,12 +37,20 @@ class Tasks:
         for ref in targets.refs:
             if isinstance(ref, ApiRef | MethodRef):
                 name = ref.name if isinstance(ref, ApiRef) else ref.api
-                found.append(name if self.catalogue.has(name, "spawns") else "")
+                found.append(name if self.catalogue.has(name, "spawns") and self._makes_one(module, call, name) else "")
             elif isinstance(ref, FunctionRef) and self._passes_on(module, call, ref):
                 found.append(self.program.scope(ref).qualname)
             else:
                 found.append("")
         return found[0] if found and all(found) else ""
+
+    def _makes_one(self, module: str, call: int, name: str) -> bool:
+        """Whether an API that gives tasks back makes one here: it is given a call, or a name that is a coroutine."""
+        data = self.program.modules[module].index.calls[call]
+        if not self.catalogue.has(name, "passes-tasks") or not data.args or isinstance(data.args[0], CallOf):
+            return True
+        given = self.names.value(module, data.scope, data.args[0])
+        return bool(given.refs) and all(isinstance(ref, CoroutineRef) for ref in given.refs)
 
     def _passes_on(self, module: str, call: int, ref: FunctionRef) -> bool:
         """Whether a function gives a task that it started to its caller; an async one does when it is awaited."""
@@ -95,7 +103,16 @@ class Tasks:
         if not isinstance(ref, FunctionRef):
             return False
         result = self.program.members.result(ref)
-        return bool(result.refs) and not result.open and all(isinstance(each, CoroutineRef) for each in result.refs)
+        if not result.refs or result.open or not all(isinstance(each, CoroutineRef) for each in result.refs):
+            return False
+        return self.program.scope(ref).kind is ScopeKind.ASYNC or self._always_returns(ref)
+
+    def _always_returns(self, ref: FunctionRef) -> bool:
+        """Whether a sync function gives a value on every path that ends."""
+        module = self.program.modules[ref.module]
+        body = module.index.scopes[ref.scope].body
+        returns = module.returns_by_scope.get(ref.scope, ())
+        return body >= 0 and not self.program.flow(module).block(body) & Exit.FALL and all(each.ref > 0 for each in returns)
 
     # --- what becomes of it ---
 
@@ -132,9 +149,16 @@ class Tasks:
 
     def _name_is_dropped(self, module: Module, scope: int, name: str) -> bool:
         home = module.function_of(scope)
+        if self._runs_the_loop(module, home):
+            return False  # its frame holds the task while the loop runs
         if name in module.index.scopes[home].bindings or home == scope:
             return not any(self.keeps_by(module, home, read) for read in module.reads(home, name))
         return False
+
+    def _runs_the_loop(self, module: Module, home: int) -> bool:
+        calls = [module.calls_by_span[call.start, call.end] for call in module.calls_in(home)]
+        names = {name for position in calls for name in self.names.callee(module.path, position).apis}
+        return any(self.catalogue.has(name, "runs-main") for name in names)
 
     def keeps_by(self, module: Module, scope: int, read: Read) -> bool:
         """Whether one read of a name keeps, or hands on, what the name holds."""
