@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from bisect import bisect_left
 from typing import TYPE_CHECKING, cast
@@ -10,11 +9,12 @@ from typing import TYPE_CHECKING, cast
 import msgspec
 
 from svclint.index.comments import find_comments, has_words
-from svclint.index.model import BindingKind, Container, Handler, Literal, ModuleIndex, Scope, StmtKind
 from svclint.index.expressions import USED
+from svclint.index.model import BindingKind, Container, Handler, Literal, ModuleIndex, Operator, Scope, StmtKind
 from svclint.index.statements import Statements
 
 if TYPE_CHECKING:
+    import ast
     from collections.abc import Sequence
 
     from svclint.index.model import Comment
@@ -47,13 +47,13 @@ def build_index(
     """
     Return the index of a module.
 
-    `data` is the file's text in UTF-8; `tree` its `ast`, of the plain or the masked text; `formats` are the spans of masked
-    f-strings, whose parts are no comments; `types` those of masked type parameters, whose names count as read.
+    `data` is the file's text in UTF-8; `tree` its `ast`, of the plain or the masked text; `formats` are the spans of
+    masked f-strings, whose parts are no comments; `types` those of masked type parameters, whose names count as read.
     """
     starts = [0, 0, *(match.end() for match in _LINE_BREAK.finditer(data))]
-    builder = Builder(data, starts)
-    builder.module(tree, types)
     comments = find_comments(data, formats)
+    builder = Builder(data, starts, comments)
+    builder.module(tree, types)
     scopes = cast("list[Scope]", builder.scopes)
     return ModuleIndex(
         path,
@@ -81,8 +81,9 @@ def _exports(module: Scope) -> tuple[str, ...] | None:
     names = {
         item.text
         for binding in bindings
-        if isinstance(binding.value, Container)
-        for item in binding.value.items
+        for part in (binding.value.operands if isinstance(binding.value, Operator) else (binding.value,))
+        if isinstance(part, Container)
+        for item in part.items
         if isinstance(item, Literal)
     }
     return tuple(sorted(names))
@@ -106,7 +107,7 @@ def _is_commented(data: bytes, handler: Handler, spoken: list[Comment], offsets:
             return True
         between = data[handler.end : comment.span.start]
         if not comment.own_line:
-            return between.strip() == b""and b"\n" not in between
+            return between.strip() == b"" and b"\n" not in between
         own = max(data.rfind(b"\n", 0, comment.span.start), data.rfind(b"\r", 0, comment.span.start)) + 1
         return not between.strip() and comment.span.start - own > handler.start - line
     return False
@@ -116,7 +117,8 @@ def _import_anchor(data: bytes, builder: Builder) -> int:
     """
     Return where a new import line goes.
 
-    That is behind the last of the imports that head the module; without any, behind the docstring and the `__future__` imports.
+    That is behind the last of the imports that head the module; without any, behind the docstring and the `__future__`
+    imports.
     """
     anchor = 0
     body = builder.blocks[builder.scopes[0].body]

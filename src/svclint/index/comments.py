@@ -26,20 +26,27 @@ _DIRECTIVE = re.compile(
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W\d_]{2,}")
+_HASH = 0x23
 
 
 def find_comments(data: bytes, formats: Sequence[Span]) -> tuple[Comment, ...]:
-    """Return the comments of a module; a `#` inside one of the `formats` (spans of masked f-strings) is none."""
+    """
+    Return the comments of a module; the `formats` (spans of masked f-strings) are passed over, whatever quotes are in
+    them.
+    """
     if b"#" not in data:
         return ()
     found = []
-    for match in _TOKEN.finditer(data):
-        start, end = match.span()
-        if data[start] != 0x23 or any(span.start <= start < span.end for span in formats):
-            continue
-        line = max(data.rfind(b"\n", 0, start), data.rfind(b"\r", 0, start)) + 1
-        text = match.group().decode("utf-8", "replace").rstrip()
-        found.append(Comment(Span(start, start + len(text.encode())), text, not data[line:start].strip()))
+    behind = 0
+    for span in (*sorted(formats), Span(len(data), len(data))):
+        for match in _TOKEN.finditer(data, behind, span.start):
+            start = match.start()
+            if data[start] != _HASH:
+                continue
+            line = max(data.rfind(b"\n", 0, start), data.rfind(b"\r", 0, start)) + 1
+            text = match.group().decode("utf-8", "replace").rstrip()
+            found.append(Comment(Span(start, start + len(text.encode())), text, not data[line:start].strip()))
+        behind = max(behind, span.end)
     return tuple(found)
 
 

@@ -1,8 +1,8 @@
 """
 Expressions: calls, reads and values, in one recursion.
 
-Each visitor takes what becomes of the expression's value (a `Use`) and returns the small `Value` that is kept of it. Visitors of
-chains return without building anything where nothing asks for it: this is the hottest code of svclint.
+Each visitor takes what becomes of the expression's value (a `Use`) and returns the small `Value` that is kept of it.
+Visitors of chains return without building anything where nothing asks for it: this is the hottest code of svclint.
 """
 
 from __future__ import annotations
@@ -191,7 +191,7 @@ class Expressions(State):
             return _ELLIPSIS
         if value.__class__ is bytes:
             return Literal("bytes", "")
-        if value.__class__ is int and value.bit_length() > 256:  # noqa: PLR2004 - a literal of thousands of digits can't be printed
+        if value.__class__ is int and value.bit_length() > 256:
             return Literal("int", "")
         return Literal(value.__class__.__name__, repr(value))
 
@@ -427,14 +427,16 @@ class Expressions(State):
         cls = node.__class__
         if cls is ast.Name:
             start = self.start_of(node)
-            self.bind(node.id, kind, start, start + len(node.id.encode()), value)
+            self.bind(node.id, kind, start, self.end_of(node), value)
             return Name((node.id,), start)
         if cls is ast.Starred:
             return self.target(node.value, BindingKind.UNPACKED, OPAQUE)
         if cls is ast.Tuple or cls is ast.List:
             unpacked = kind if kind is BindingKind.LOOP else BindingKind.UNPACKED
             items = _parts(value, len(node.elts))
-            return Container("tuple", tuple(self.target(item, unpacked, part) for item, part in zip(node.elts, items, strict=True)))
+            return Container(
+                "tuple", tuple(self.target(item, unpacked, part) for item, part in zip(node.elts, items, strict=True))
+            )
         return self.expr(node, USED)
 
 

@@ -11,7 +11,7 @@ import enum
 
 import msgspec
 
-from svclint.text import Span  # noqa: TC001 - msgspec reads it at run time
+from svclint.text import Span
 
 SCHEMA = 1
 """Raised whenever the meaning of a field changes, so that stored indexes of another version are not read."""
@@ -122,8 +122,8 @@ class Use(Data):
     """
     One fate of one value.
 
-    `ref` is the call for ARGUMENT and RECEIVER. `slot` is the position (`"0"`), keyword, `*` or `**` of an argument, the
-    name of a bound variable, or the attribute taken. `held` says that a container is between (`[task]`, a
+    `ref` is the call for ARGUMENT and RECEIVER. `slot` is the position (`"0"`), keyword, `*` or `**` of an argument,
+    the name of a bound variable, or the attribute taken. `held` says that a container is between (`[task]`, a
     comprehension).
     """
 
@@ -269,8 +269,8 @@ class Stmt(Data):
 
     `head` is the end of a compound statement's header (equal to `end` for a simple one); `start` includes decorators.
     The calls that its own expressions make are `calls[first_call:last_call]`. `value` is the expression, test, subject,
-    iterable or returned value; `targets` are assigned values, or a `match`'s class patterns, one for each case. `ref` is
-    the raise, try or with. `blocks` are in source order.
+    iterable or returned value; `targets` are assigned values, or a `match`'s class patterns, one for each case. `ref`
+    is the raise, try or with. `blocks` are in source order.
     """
 
     kind: StmtKind
@@ -305,7 +305,9 @@ class Block(Data):
 
 
 class Raise(Data):
-    """A `raise`; `handler` is the innermost handler of the same function around it. `exc_end` is where the value ends."""
+    """
+    A `raise`; `handler` is the innermost handler of the same function around it. `exc_end` is where the value ends.
+    """
 
     start: int
     end: int
@@ -322,8 +324,9 @@ class Handler(Data):
     """
     An `except` clause.
 
-    `types` is None for a bare one; `types_start`/`types_end` bound its expression (parentheses included), `colon` is the offset
-    of the colon that ends the header. `unparenthesised` types are several without parentheses (PEP 758). `commented` says that words stand in a comment on its line or in its body.
+    `types` is None for a bare one; `types_start`/`types_end` bound its expression (parentheses included), `colon` is
+    the offset of the colon that ends the header. `unparenthesised` types are several without parentheses (PEP 758).
+    `commented` says that words stand in a comment on its line or in its body.
     """
 
     start: int
@@ -372,9 +375,9 @@ class Call(Data):
     """
     A call.
 
-    `chain` is the callee's access path, `func_end` the end of the callee, `receiver` the call whose result the callee is taken from.
-    `conditional` says that an expression (`and`, `or`, `if else`) may skip it. `callee` is what is called where that is no access
-    path: `(a if x else b)()`.
+    `chain` is the callee's access path, `func_end` the end of the callee, `receiver` the call whose result the callee
+    is taken from. `conditional` says that an expression (`and`, `or`, `if else`) may skip it. `callee` is what is
+    called where that is no access path: `(a if x else b)()`.
     """
 
     start: int

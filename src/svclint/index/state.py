@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import TYPE_CHECKING, Any
 
-from svclint.index.model import OPAQUE, Binding, BindingKind, Block, Read, ScopeKind, StmtKind, Use
+from svclint.index.model import (
+    OPAQUE,
+    Binding,
+    BindingKind,
+    Block,
+    Parameter,
+    Read,
+    ScopeKind,
+    StmtKind,
+    Use,
+)
+from svclint.text import Span
 
 if TYPE_CHECKING:
     import ast
@@ -13,8 +25,8 @@ if TYPE_CHECKING:
         Await,
         Call,
         Chain,
+        Comment,
         Handler,
-        Parameter,
         Raise,
         Scope,
         Stmt,
@@ -51,8 +63,9 @@ class OpenScope:
 class State:
     """The tables of a `ModuleIndex` while they are filled, and the walk's position."""
 
-    def __init__(self, data: bytes, starts: list[int]) -> None:
+    def __init__(self, data: bytes, starts: list[int], comments: tuple[Comment, ...]) -> None:
         self.data = data
+        self.comment_spans = [each.span for each in comments]
         self.starts = starts
         self.size = len(data)
         self.scopes: list[Scope | None] = []
@@ -83,6 +96,11 @@ class State:
     def end_of(self, node: Any) -> int:
         """Return the byte offset where an `ast` node ends."""
         return self.starts[node.end_lineno] + node.end_col_offset
+
+    def in_comment(self, offset: int) -> bool:
+        """Whether an offset is in a comment."""
+        at = bisect_right(self.comment_spans, Span(offset, self.size)) - 1
+        return at >= 0 and offset < self.comment_spans[at].end
 
     def bind(
         self,
@@ -140,4 +158,4 @@ class State:
         return len(self.stmts) - 1
 
 
-__all__ = ["MAX_CHAIN", "MAX_OPERANDS", "OpenScope", "State", "StmtKind", "TooDeep", "Parameter"]
+__all__ = ["MAX_CHAIN", "MAX_OPERANDS", "OpenScope", "Parameter", "State", "StmtKind", "TooDeep"]

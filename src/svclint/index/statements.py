@@ -7,7 +7,6 @@ import re
 from typing import TYPE_CHECKING
 
 from svclint.index.expressions import (
-    AWAITED,
     ITERATED,
     RETURNED,
     STORED,
@@ -16,7 +15,6 @@ from svclint.index.expressions import (
     Expressions,
 )
 from svclint.index.model import (
-    CALL,
     OPAQUE,
     BindingKind,
     Call,
@@ -45,7 +43,8 @@ DISCARDED = Use(Fate.DISCARDED)
 RAISED = Use(Fate.RAISED)
 ENTERED = Use(Fate.ENTERED)
 
-_HEADER_TAIL = re.compile(rb"(?P<close>(?:\s|\\\r?\n|#[^\r\n]*|\))*)(?:as\s+(?P<name>\w+)(?:\s|\\\r?\n)*)?:")
+_HEADER_TAIL = re.compile(rb"(?P<close>(?:\s|\\\r?\n|#[^\r\n]*+|\))*)(?:as\s+(?P<name>\w+)(?:\s|\\\r?\n)*)?:")
+_CLOSING = re.compile(rb"(?:\s|\\\r?\n|#[^\r\n]*+)*\)")
 _OPEN = 0x28
 _BARE_TAIL = re.compile(rb"except\s*:")
 
@@ -191,8 +190,7 @@ class Statements(Expressions):
     def _end_with_parentheses(self, node: ast.expr) -> int:
         """Return the end of a statement's last expression with the parentheses around it, which `ast` leaves out."""
         end = self.end_of(node)
-        match = re.compile(rb"(?:\s|\\\r?\n|#[^\r\n]*)*\)").match
-        while found := match(self.data, end):
+        while found := _CLOSING.match(self.data, end):
             end = found.end()
         return end
 
@@ -308,16 +306,9 @@ class Statements(Expressions):
         if decorators:
             start = self.start_of(decorators[0])
         colon = self.data.rfind(b":", self.start_of(node), start)
-        while colon > 0 and self._in_comment(colon):
+        while colon >= 0 and self.in_comment(colon):
             colon = self.data.rfind(b":", self.start_of(node), colon)
         return colon + 1 if colon >= 0 else start
-
-    def _in_comment(self, offset: int) -> bool:
-        """Whether an offset between a header and its body is in a comment: after a `#` of its own line."""
-        line = max(self.data.rfind(b"\n", 0, offset), self.data.rfind(b"\r", 0, offset)) + 1
-        return b"#" in self.data[line:offset] and self.data[line:offset].lstrip()[:1] == b"#" or (
-            b": #" in self.data[line:offset] or b":  #" in self.data[line:offset] or b":#" in self.data[line:offset]
-        )
 
     # --- control flow ---
 
@@ -375,9 +366,7 @@ class Statements(Expressions):
         last, awaiting = len(self.calls), self.awaiting
         body = self.suite(node.body, "with", position)
         self.awaiting = awaiting
-        self.record(
-            position, StmtKind.WITH, node, first, head=self._head_end(node), last=last, blocks=(body,), ref=ref
-        )
+        self.record(position, StmtKind.WITH, node, first, head=self._head_end(node), last=last, blocks=(body,), ref=ref)
 
     def _match(self, node: ast.Match, position: int, first: int) -> None:
         subject = self.expr(node.subject, USED)
@@ -395,7 +384,9 @@ class Statements(Expressions):
         )  # fmt: skip
 
     def _pattern(self, node: ast.pattern, subject: Value) -> Value:
-        """Bind a pattern's captures; return the class it matches, `Name(("_",))` for an irrefutable one, else OPAQUE."""
+        """
+        Bind a pattern's captures; return the class it matches, `Name(("_",))` for an irrefutable one, else OPAQUE.
+        """
         for part in ast.walk(node):
             name = getattr(part, "name", None) if part.__class__ in {ast.MatchAs, ast.MatchStar} else None
             if part.__class__ is ast.MatchMapping:
@@ -433,10 +424,9 @@ class Statements(Expressions):
         self.tries[ref] = Try(position, body, handlers, orelse, final)
         blocks = [body, *(self.handlers[each].block for each in handlers), orelse, final]
         self.awaiting = awaiting
-        start = self.start_of(node)
         self.record(
             position, StmtKind.TRY, node, first,
-            head=start + 4, last=first, blocks=tuple(each for each in blocks if each >= 0), ref=ref,
+            head=self._head_end(node), last=first, blocks=tuple(each for each in blocks if each >= 0), ref=ref,
         )  # fmt: skip
 
     def _handler(self, node: ast.ExceptHandler, slot: int, owner: int, *, star: bool) -> None:
