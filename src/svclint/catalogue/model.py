@@ -46,8 +46,9 @@ class Log(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """
     How a call writes a log line.
 
-    `level` is the numeric level of `logging`, or "argument" where the first argument gives it. `traceback` says that the current
-    exception's traceback is written; `keyword` is the argument that asks for it elsewhere ("" where there is none).
+    `level` is the numeric level of `logging`, or "argument" where the first argument gives it. `traceback` says that
+    the current exception's traceback is written; `keyword` is the argument that asks for it elsewhere ("" where there
+    is none).
     """
 
     level: int | Literal["argument"]
@@ -59,9 +60,9 @@ class Api(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     """
     What is known of one function, class, method or exception.
 
-    `name` is canonical: the shortest public path; a method is `package.Class.method`. `aliases` are other paths to the same object.
-    `returns` names the class whose instance a call gives (`self` for the receiver). `coroutine` says that nothing happens until the
-    call's result is awaited. `source` overrides the file's.
+    `name` is canonical: the shortest public path; a method is `package.Class.method`. `aliases` are other paths to the
+    same object. `returns` names the class whose instance a call gives (`self` for the receiver). `coroutine` says that
+    nothing happens until the call's result is awaited. `source` overrides the file's.
     """
 
     name: str
@@ -108,6 +109,7 @@ class Words(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     refusals: tuple[str, ...]
     signals: tuple[str, ...]
     polls: tuple[str, ...]
+    texts: tuple[str, ...]
     closes: tuple[str, ...]
     cleans: tuple[str, ...]
     log_methods: dict[str, Log]

@@ -57,7 +57,7 @@ def run(arguments: Sequence[str]) -> int:
     except (click.Abort, KeyboardInterrupt):
         tell("svclint: interrupted")
         return _INTERRUPTED
-    except Exception as error:  # noqa: BLE001 - the last handler: a traceback helps nobody but us
+    except Exception as error:
         tell(f"svclint: this is a bug in svclint: {type(error).__name__}: {error}")
         tell(f"svclint: please report it, with {_log(error)}")
         return InternalError.exit_code

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 from svclint.program.refs import (
@@ -16,6 +15,7 @@ from svclint.program.refs import (
     Ref,
     Targets,
 )
+from svclint.source.discovery import absolute
 from svclint.text import LineIndex
 
 if TYPE_CHECKING:
@@ -27,16 +27,16 @@ if TYPE_CHECKING:
 
 def explain(run: Run, path: str, line: int) -> tuple[str, ...]:
     """Return what the program knows of the calls on a line, and what each rule says of its candidates there."""
-    absolute = os.path.abspath(path).replace(os.sep, "/")  # noqa: PTH100
-    if absolute not in run.loaded:
-        reasons = [each.reason for each in run.problems if each.path == absolute]
+    known = absolute(path)
+    if known not in run.loaded:
+        reasons = [each.reason for each in run.problems if each.path == known]
         return (f"{path}:{line}", f"  not analysed: {reasons[0] if reasons else 'it is excluded'}")
-    program, linted = run.lint(run.loaded, [absolute])
-    key = run.key(absolute)
-    lines = LineIndex(run.loaded[absolute].source.data)
+    program, linted = run.lint(run.loaded, [known])
+    key = run.key(known)
+    lines = LineIndex(run.loaded[known].source.data)
     found = [f"{path}:{line}  {lines.line_text(line).strip()}", ""]
     found.extend(_calls(program, key, lines, line))
-    verdicts = [each for each in linted[absolute].judged if lines.line_number(each.span.start) == line]
+    verdicts = [each for each in linted[known].judged if lines.line_number(each.span.start) == line]
     found.append("verdicts:" if verdicts else "verdicts: no rule has a candidate here")
     for each in verdicts:
         column = lines.position(each.span.start)[1]

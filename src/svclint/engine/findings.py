@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from svclint.finding import Finding, Place, Related
-from svclint.index.model import Stmt
 from svclint.rules import registry
+from svclint.source.discovery import absolute
 from svclint.text import LineIndex, Span
 from svclint.triage.directives import read as read_directives
 from svclint.triage.fingerprint import Mark, fingerprints
@@ -17,10 +16,11 @@ from svclint.triage.severity import level
 from svclint.triage.suppressions import apply
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from svclint.config.model import Config
     from svclint.engine.linting import Linted
+    from svclint.index.model import Stmt
     from svclint.program.module import Module
     from svclint.rules.api import Hit
     from svclint.source.model import Unreadable
@@ -41,13 +41,18 @@ class Reporter:
     def __init__(self, config: Config) -> None:
         """Paths are shown relative to the working directory of now."""
         self.config = config
-        self.cwd = os.getcwd().replace(os.sep, "/")  # noqa: PTH109 - a string, compared with strings
+        self.cwd = absolute(".")
 
     def unreadable(self, problem: Unreadable) -> Finding:
         """Return the finding for a file that could not be read."""
         line, column = max(problem.line, 1), max(problem.column, 1)
         place = Place(
-            path=shown_path(problem.path, self.cwd), span=Span(0, 0), line=line, column=column, end_line=line, end_column=column
+            path=shown_path(problem.path, self.cwd),
+            span=Span(0, 0),
+            line=line,
+            column=column,
+            end_line=line,
+            end_column=column,
         )
         mark = Mark(code="SVC900", qualified_name="", statement=problem.reason)
         return self._finding("SVC900", place, problem.reason, fingerprint=fingerprints([mark])[0])
@@ -71,7 +76,9 @@ class Reporter:
         )
         notes = [self._from_note(note, shown, lines) for note in triaged.notes]
         also = {id(finding): codes for finding, codes in triaged.kept}
-        kept = sorted([*(finding for finding, _ in triaged.kept), *notes], key=lambda each: (each.place, each.code, each.message))
+        kept = sorted(
+            [*(finding for finding, _ in triaged.kept), *notes], key=lambda each: (each.place, each.code, each.message)
+        )
         marked = fingerprints([self._mark(each, module, data) for each in kept])
         findings = [msgspec.structs.replace(each, fingerprint=mark) for each, mark in zip(kept, marked, strict=True)]
         gave_way = {
@@ -90,7 +97,9 @@ class Reporter:
         )  # fmt: skip
 
     def _from_note(self, note: Note, path: str, lines: LineIndex) -> Finding:
-        return self._finding(note.code, place_of(path, note.span, lines), note.message, fix=note.fix, no_fix=note.no_fix)
+        return self._finding(
+            note.code, place_of(path, note.span, lines), note.message, fix=note.fix, no_fix=note.no_fix
+        )
 
     def _finding(self, code: str, place: Place, message: str, **more: object) -> Finding:
         meta = _RULES[code].meta

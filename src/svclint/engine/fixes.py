@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from svclint.catalogue.load import builtin_catalogue
 from svclint.engine.findings import shown_path
 from svclint.engine.loading import Loaded, load_source, with_text
 from svclint.engine.model import Change, FixOutcome
@@ -11,7 +12,6 @@ from svclint.fixing.apply import apply
 from svclint.fixing.converge import Converged, converge_all
 from svclint.fixing.orphans import ImportedName, orphan_edits
 from svclint.fixing.write import NotWrittenError, write
-from svclint.catalogue.load import builtin_catalogue
 from svclint.index.model import BindingKind, ModuleIndex
 from svclint.program.program import Program
 from svclint.source.model import Unreadable
@@ -51,7 +51,9 @@ class Fixer:
         if write:
             changes, unwritten = self._write(changes)
             failed += unwritten
-        return FixOutcome(outcome=run.outcome_of(findings, linted, loaded), changes=tuple(changes), failed=tuple(failed))
+        return FixOutcome(
+            outcome=run.outcome_of(findings, linted, loaded), changes=tuple(changes), failed=tuple(failed)
+        )
 
     # --- rounds ---
 
@@ -157,8 +159,9 @@ def imported_names(program: Program | None, key: str, loaded: Loaded) -> list[Im
                         name=name,
                         scope=scope.qualname,
                         used=_is_read(index, position, name),
-                        exported=name in (index.exports or ()) or (program is not None and program.is_imported(key, name)),
-                        conditional=block.role not in {"body"},
+                        exported=name in (index.exports or ())
+                        or (program is not None and program.is_imported(key, name)),
+                        conditional=block.role != "body",
                         alone=len(block.stmts) == 1 and block.owner >= 0,
                     ),
                 )
@@ -173,4 +176,3 @@ def _is_read(index: ModuleIndex, scope: int, name: str) -> bool:
         if each.parent in below:
             below.add(position)
     return any(name in scopes[each].reads for each in below)
-

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import traceback
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from svclint.index.model import ScopeKind
+from svclint.program.program import Program
 from svclint.program.select import Candidate, select
 from svclint.rules import registry
 from svclint.rules.api import FileContext, Hit, Judged
@@ -16,12 +18,9 @@ from svclint.syntax.walk import keyed, visit
 from svclint.text import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     import libcst as cst
 
     from svclint.program.module import Module
-    from svclint.program.program import Program
     from svclint.rules.api import Rule
 
 NOT_ANALYSED = "SVC900"
@@ -73,9 +72,7 @@ def lint(task: Task, path: str) -> Linted:
     )
 
 
-def _visit(
-    module: Module, data: bytes, candidates: list[Candidate], visitor: _Visitor, *, whole: bool
-) -> list[str]:
+def _visit(module: Module, data: bytes, candidates: list[Candidate], visitor: _Visitor, *, whole: bool) -> list[str]:
     """Visit all candidates: in merged slices, and what is not reached in them each in a slice of its own."""
     slices = whole_file(data) if whole and candidates else cut(module.index, data, candidates)
     reached, _ = visit(data, slices, keyed(candidates), visitor)

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping  # noqa: TC003 - msgspec reads it at run time
+from collections.abc import Mapping
 
 import msgspec
 
-from svclint.finding import Finding  # noqa: TC001 - msgspec reads it at run time
+from svclint.finding import Finding
 
 
 class Request(msgspec.Struct, frozen=True, kw_only=True):
     """
     What to check.
 
-    `paths` are relative to the working directory; `stdin` is the text of one file, which `stdin_filename` names. `jobs` is the number of
-    processes, 0 for one a processor. With `whole_files` LibCST reads whole files instead of slices: the findings are the same.
+    `paths` are relative to the working directory; `stdin` is the text of one file, which `stdin_filename` names. `jobs`
+    is the number of processes, 0 for one a processor. With `whole_files` LibCST reads whole files instead of slices:
+    the findings are the same.
     """
 
     paths: tuple[str, ...] = (".",)
@@ -41,8 +42,8 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     """
     What was found.
 
-    `findings` are sorted, and those that comments allow are gone. `sources` holds the text of each file that a place names. `broken` says
-    that something of svclint's own failed.
+    `findings` are sorted, and those that comments allow are gone. `sources` holds the text of each file that a place
+    names. `broken` says that something of svclint's own failed.
     """
 
     findings: tuple[Finding, ...]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import posixpath
 from collections import Counter
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 from svclint.catalogue.load import builtin_catalogue
 from svclint.config.load import with_nested
 from svclint.engine import work
+from svclint.engine.explaining import explain
 from svclint.engine.findings import Reporter, shown_path
 from svclint.engine.fixes import Fixer
 from svclint.engine.linting import Linted, Task, lint
@@ -18,7 +18,8 @@ from svclint.engine.loading import Loaded, Texts, load, module_path
 from svclint.engine.model import Change, FixOutcome, Outcome, Request, Summary
 from svclint.program.program import Program
 from svclint.rules import registry
-from svclint.source.discovery import Discovery, FileSettings, discover
+from svclint.rules.api import Hit, Span
+from svclint.source.discovery import Discovery, FileSettings, absolute, discover
 from svclint.source.globs import Globs
 from svclint.source.model import Unreadable
 
@@ -66,8 +67,6 @@ class Session:
 
     def explain(self, path: str, line: int) -> tuple[str, ...]:
         """Return, as lines of text, what is known at a line: the names, and each candidate's verdict."""
-        from svclint.engine.explaining import explain  # noqa: PLC0415 - one command's alone
-
         run = self.begin(Request(paths=(path,), jobs=1), codes=frozenset(rule.meta.code for rule in registry.RULES))
         return explain(run, path, line)
 
@@ -108,7 +107,17 @@ class Session:
                 problems.append(Unreadable(path=path, reason="reading it killed the process"))
         reported = [stdin_path] if stdin_path else list(found.reported)
         asked = {*reported, *(each.path for each in found.problems)}
-        return Run(self, config, loaded, [each for each in problems if each.path in asked], reported, jobs, notes, request, codes)
+        return Run(
+            self,
+            config,
+            loaded,
+            [each for each in problems if each.path in asked],
+            reported,
+            jobs,
+            notes,
+            request,
+            codes,
+        )
 
     def _discover(self, request: Request) -> Discovery:
         config = self.config
@@ -125,7 +134,7 @@ class Session:
     def _stdin_path(request: Request) -> str:
         if request.stdin is None:
             return ""
-        return os.path.abspath(request.stdin_filename or "<stdin>.py").replace(os.sep, "/")  # noqa: PTH100
+        return absolute(request.stdin_filename or "<stdin>.py")
 
 
 class Run:
@@ -154,7 +163,10 @@ class Run:
         self.request = request
         self.enabled = session.enabled if codes is None else codes
         self._ignores = [
-            (Globs([pattern], config.root), frozenset().union(*(registry.codes_of(each, config, "per-file-ignores") for each in ignored)))
+            (
+                Globs([pattern], config.root),
+                frozenset().union(*(registry.codes_of(each, config, "per-file-ignores") for each in ignored)),
+            )
             for pattern, ignored in config.per_file_ignores
         ]
 
@@ -246,8 +258,6 @@ class Run:
 
 
 def _died(path: str) -> Linted:
-    from svclint.rules.api import Hit, Span  # noqa: PLC0415 - only when a worker died
-
     hit = Hit(code="SVC900", span=Span(0, 0), message="judging it killed the process")
     return Linted(
         path=path, hits=(hit,), judged=(), functions=0, calls=0, resolved=0, too_deep=0, failures=(), crashed=False

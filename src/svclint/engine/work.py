@@ -1,9 +1,9 @@
 """
 Splits work over processes, and survives the death of one.
 
-The work is a function of (shared state, item). A pool of forked processes inherits the state without copying it; where there is no
-fork, or little work, it runs in this process. A worker that dies takes its pool with it: the items that were in flight are tried again,
-each alone, and the one that kills its process is told by name.
+The work is a function of (shared state, item). A pool of forked processes inherits the state without copying it; where
+there is no fork, or little work, it runs in this process. A worker that dies takes its pool with it: the items that
+were in flight are tried again, each alone, and the one that kills its process is told by name.
 """
 
 from __future__ import annotations
@@ -60,7 +60,8 @@ def each(
     """
     Return `function(state, item)` for every item, in order.
 
-    `executor` is somebody else's pool (a cluster's): it is sent function, state and chunk. `done` hears how many items are ready.
+    `executor` is somebody else's pool (a cluster's): it is sent function, state and chunk. `done` hears how many items
+    are ready.
     """
     sys.setrecursionlimit(max(sys.getrecursionlimit(), RECURSION_LIMIT))
     if executor is not None:
@@ -131,7 +132,7 @@ def _pool(function: Callable[[Any, Item], Result], state: object, jobs: int) -> 
 
 
 def _begin(function: object, state: object) -> None:
-    global _function, _state  # noqa: PLW0603 - a worker's only memory
+    global _function, _state
     _function, _state = function, state
     gc.disable()
     sys.setrecursionlimit(RECURSION_LIMIT)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from svclint.finding import Edit, Finding  # noqa: TC001 - msgspec reads them at run time
+from svclint.finding import Edit, Finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

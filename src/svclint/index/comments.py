@@ -30,10 +30,7 @@ _HASH = 0x23
 
 
 def find_comments(data: bytes, formats: Sequence[Span]) -> tuple[Comment, ...]:
-    """
-    Return the comments of a module; the `formats` (spans of masked f-strings) are passed over, whatever quotes are in
-    them.
-    """
+    """Return the comments of a module; `formats` (spans of masked f-strings) are passed over, whatever is in them."""
     if b"#" not in data:
         return ()
     found = []

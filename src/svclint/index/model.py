@@ -305,9 +305,7 @@ class Block(Data):
 
 
 class Raise(Data):
-    """
-    A `raise`; `handler` is the innermost handler of the same function around it. `exc_end` is where the value ends.
-    """
+    """A `raise`; `handler` is the innermost one of the same function around it, `exc_end` where the value ends."""
 
     start: int
     end: int

@@ -384,9 +384,7 @@ class Statements(Expressions):
         )  # fmt: skip
 
     def _pattern(self, node: ast.pattern, subject: Value) -> Value:
-        """
-        Bind a pattern's captures; return the class it matches, `Name(("_",))` for an irrefutable one, else OPAQUE.
-        """
+        """Bind a pattern's captures; return the class it matches, `_` for an irrefutable one, else OPAQUE."""
         for part in ast.walk(node):
             name = getattr(part, "name", None) if part.__class__ in {ast.MatchAs, ast.MatchStar} else None
             if part.__class__ is ast.MatchMapping:

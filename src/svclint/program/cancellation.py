@@ -1,8 +1,9 @@
 """
 Whether code ends the cancellation of the task it runs in.
 
-A region (a `try` body, what follows a `suppress`) that waits can be cancelled there. What catches CancelledError around it must let
-it through on every path, unless the code has itself cancelled what it waits for, or asks whether it was itself the one to be cancelled.
+A region (a `try` body, what follows a `suppress`) that waits can be cancelled there. What catches CancelledError around
+it must let it through on every path, unless the code has itself cancelled what it waits for, or asks whether it was
+itself the one to be cancelled.
 """
 
 from __future__ import annotations
@@ -66,7 +67,9 @@ class _WhenCancelled:
     def _rethrown(self, call: int) -> Exit:
         """A helper that is given the exception and raises it when it is a cancellation."""
         data = self.module.index.calls[call]
-        slot = next((slot for slot, value in arguments(data) if isinstance(value, Name) and value.chain == (self.name,)), "")
+        slot = next(
+            (slot for slot, value in arguments(data) if isinstance(value, Name) and value.chain == (self.name,)), ""
+        )
         targets = self.program.names.callee(self.module.path, call)
         if not targets.refs or targets.open:
             return Exit(0)
@@ -117,7 +120,7 @@ class _WhenCancelled:
         return ()
 
     def _holds(self, test: Value, scope: int) -> bool | None:
-        """Whether a test holds for a cancellation: `isinstance(e, ...)`, `type(e) is ...`, and `not`, `and`, `or` of them."""
+        """Whether a test holds for a cancellation: `isinstance`, `type(e) is`, and `not`, `and`, `or` of them."""
         match test:
             case Operator(kind="not", operands=(inner,)):
                 holds = self._holds(inner, scope)
@@ -176,7 +179,7 @@ class Cancellation:
         return self._region(module, data.scope, owner.body, range(data.start, data.end))
 
     def suppress(self, module: Module, position: int) -> Verdict:
-        """Judge a call of a suppressing context manager: what it is around is the body of its `with`, or of its stack's."""
+        """Judge a `suppress(...)`: it is around the body of its `with`, or of its stack's."""
         call = module.index.calls[position]
         types = Container("tuple", call.args)
         if not self.program.exceptions.caught(module.path, call.scope, types).cancellation:
@@ -376,7 +379,7 @@ class Cancellation:
         return 0
 
     def _aliases(self, module: Module, scope: int, chain: Chain) -> set[Chain]:
-        """Return a path with what it stands for: a loop's variable for its collection, a local name for its attribute."""
+        """Return a path with what it stands for: a loop's variable for its collection, a name for an attribute."""
         found = {chain}
         if chain[-1] == CALL and len(chain) > 2 and chain[-2] in {"values", "copy"}:
             found.add(chain[:-2])

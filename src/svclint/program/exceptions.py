@@ -6,7 +6,19 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from svclint.index.model import CALL, ITEM, BindingKind, CallOf, Conditional, Container, Handler, Name, Operator, ScopeKind, Value
+from svclint.index.model import (
+    CALL,
+    ITEM,
+    BindingKind,
+    CallOf,
+    Conditional,
+    Container,
+    Handler,
+    Name,
+    Operator,
+    ScopeKind,
+    Value,
+)
 from svclint.program.refs import UNKNOWN, ApiRef, ClassRef, InstanceRef, Ref, Targets
 
 if TYPE_CHECKING:
@@ -24,7 +36,8 @@ class Caught(msgspec.Struct, frozen=True, kw_only=True):
     What an `except` clause, or a `suppress(...)`, catches.
 
     `names` are all types and their ancestors known by name, a tuple for each type. `broad` says that Exception,
-    BaseException, or everything is caught, `cancellation` that the cancellation of a task is. `open` says that some types are unknown.
+    BaseException, or everything is caught, `cancellation` that the cancellation of a task is. `open` says that some
+    types are unknown.
     """
 
     bare: bool
@@ -87,7 +100,9 @@ class Exceptions:
         verdicts = set()
         for ref in targets.refs:
             names, unknown = self.ancestors(ref)
-            verdicts.add(True if self._is_cancellation(names) else None if unknown and names[:1] != (EXCEPTION,) else False)
+            verdicts.add(
+                True if self._is_cancellation(names) else None if unknown and names[:1] != (EXCEPTION,) else False
+            )
         if True in verdicts:
             return True
         return None if targets.open or None in verdicts or not verdicts else False
@@ -98,7 +113,8 @@ class Exceptions:
         """
         Return the classes that `raise value` makes or names, None where it is no class, or not surely one.
 
-        A call of a class, a class, a choice between such, `type(e)(...)` and `e.__class__` (as an empty tuple: some class).
+        A call of a class, a class, a choice between such, `type(e)(...)` and `e.__class__` (as an empty tuple: some
+        class).
         """
         match value:
             case Conditional(then=then, orelse=orelse):
@@ -161,7 +177,11 @@ class Exceptions:
         behind = self.names.written(module, scope, value)
         found: list[Ref] = []
         for at, home, container in behind or ():
-            if not isinstance(container, Container) or container.kind not in {"dict", "list", "tuple"} or not container.items:
+            if (
+                not isinstance(container, Container)
+                or container.kind not in {"dict", "list", "tuple"}
+                or not container.items
+            ):
                 return None
             for item in container.items:
                 targets = self.names.value(at, home, item)

@@ -160,4 +160,6 @@ class Flow:
 
 def is_true(stmt: Stmt) -> bool:
     """Whether a statement's test is a constant that holds: `while True`, `while 1`."""
-    return isinstance(stmt.value, Literal) and stmt.value.kind in {"bool", "int"} and stmt.value.text not in {"False", "0"}
+    return (
+        isinstance(stmt.value, Literal) and stmt.value.kind in {"bool", "int"} and stmt.value.text not in {"False", "0"}
+    )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from svclint.index.model import StmtKind
 from svclint.program.refs import ApiRef, InstanceRef
 
 if TYPE_CHECKING:
@@ -39,15 +38,18 @@ class Guards:
                 continue
             stmt = module.index.stmts[data.owner]
             statement = module.index.withs[stmt.ref]
-            if stmt.kind is StmtKind.WITH and not statement.is_async:
-                if any(self._may_lock(module, stmt.scope, item) for item in statement.items):
-                    return True
+            if not statement.is_async and any(self._may_lock(module, stmt.scope, item) for item in statement.items):
+                return True
         return False
 
     def _may_lock(self, module: Module, scope: int, item: WithItem) -> bool:
         targets = self.names.value(module.path, scope, item.value)
         for ref in targets.refs:
-            if isinstance(ref, InstanceRef) and isinstance(ref.cls, ApiRef) and self.catalogue.has(ref.cls.name, "locks"):
+            if (
+                isinstance(ref, InstanceRef)
+                and isinstance(ref.cls, ApiRef)
+                and self.catalogue.has(ref.cls.name, "locks")
+            ):
                 return True
         chain = getattr(item.value, "chain", ())
         if not chain and item.call >= 0:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from svclint.index.model import CallOf, Container, Literal, Name, Operator, StmtKind
-from svclint.program.cancellation import Verdict  # noqa: TC001 - msgspec reads them at run time
+from svclint.program.cancellation import Verdict
 from svclint.program.exceptions import Caught
 from svclint.program.flow import THROWS, Exit, is_true
 from svclint.program.refs import ApiRef, ClassRef, FunctionRef
@@ -24,8 +24,8 @@ class HandlerFacts(msgspec.Struct, frozen=True, kw_only=True):
     """
     What one handler catches and does.
 
-    `throws` says that it raises, or ends the process, on every path. `boundary` names what makes it the last stop before a user, `""`
-    where it is none. `idiom` says why a narrow type needs no trace, `""` where it does.
+    `throws` says that it raises, or ends the process, on every path. `boundary` names what makes it the last stop
+    before a user, `""` where it is none. `idiom` says why a narrow type needs no trace, `""` where it does.
     """
 
     caught: Caught
@@ -119,7 +119,7 @@ class Handlers:
         if caught.broad or caught.open or not caught.types:
             return "" if caught.broad else "a type is unknown" if caught.open else ""
         reasons = {self._reason(module, data, names) for names in caught.types}
-        return "" if "" in reasons else sorted(reasons)[0]
+        return "" if "" in reasons else min(reasons)
 
     def _reason(self, module: Module, data: Handler, names: tuple[str, ...]) -> str:
         """Return why one type, given with its ancestors, is an answer here, `""` where it is an error."""
@@ -165,7 +165,9 @@ class Handlers:
             region = module.index.blocks[block]
             if region.role == "loop":
                 return any(
-                    call.chain[-1] == "sleep" for call in module.calls_in(region.scope) if region.start <= call.start < region.end
+                    call.chain[-1] == "sleep"
+                    for call in module.calls_in(region.scope)
+                    if region.start <= call.start < region.end
                 )
         return False
 
@@ -192,7 +194,9 @@ class Handlers:
         stmts = self._try_stmts(module, data)
         if len(stmts) == 1 and not stmts[0].blocks and not stmts[0].awaits:
             return True
-        return any(isinstance(target, Container) for stmt in stmts if stmt.kind is StmtKind.ASSIGN for target in stmt.targets)
+        return any(
+            isinstance(target, Container) for stmt in stmts if stmt.kind is StmtKind.ASSIGN for target in stmt.targets
+        )
 
     def _polls(self, module: Module, data: Handler) -> bool:
         """Whether the `try` gives something a bounded time to come, that may well not come."""

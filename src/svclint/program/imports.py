@@ -24,8 +24,8 @@ class Imports:
         """
         Return the expression by which code in a scope can use a library module, and the edits that bring it there.
 
-        An unconditional import at the top of the file is used under its own name; imports under `if TYPE_CHECKING` or in a `try` do not
-        count. None where the name means something else in that scope.
+        An unconditional import at the top of the file is used under its own name; imports under `if TYPE_CHECKING` or
+        in a `try` do not count. None where the name means something else in that scope.
         """
         top = module.index.scopes[0]
         for bound, bindings in top.bindings.items():
@@ -41,7 +41,7 @@ class Imports:
 
     @staticmethod
     def _insertion(module: Module, data: bytes, name: str) -> Edit:
-        """Return the edit that adds `import name`: in its place among plain imports, else behind the head of the file."""
+        """Return the edit that adds `import name`: in its place among plain imports, else behind the head."""
         index = module.index
         body = index.blocks[index.scopes[0].body]
         plain = []

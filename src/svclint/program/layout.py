@@ -13,9 +13,9 @@ class Layout:
     """
     The modules of a program by their dotted names.
 
-    Paths are relative to the project root, with forward slashes. A source root is a folder that imports start from: what
-    the configuration names, the project root, `src` folders, the parent of every topmost package, and for a script its
-    own folder.
+    Paths are relative to the project root, with forward slashes. A source root is a folder that imports start from:
+    what the configuration names, the project root, `src` folders, the parent of every topmost package, and for a script
+    its own folder.
     """
 
     def __init__(self, paths: Iterable[str], src: Iterable[str] = ()) -> None:
@@ -23,7 +23,9 @@ class Layout:
         self.paths = frozenset(paths)
         self._folders = {folder for path in self.paths for folder in _ancestors(path)}
         self._packages = {
-            posixpath.dirname(path) for path in self.paths if posixpath.basename(path) in {"__init__.py", "__init__.pyi"}
+            posixpath.dirname(path)
+            for path in self.paths
+            if posixpath.basename(path) in {"__init__.py", "__init__.pyi"}
         }
         self.package_root = {path: self._root_of(path) for path in sorted(self.paths)}
         found = {root for path, root in self.package_root.items() if posixpath.dirname(path) in self._packages}
@@ -88,7 +90,9 @@ class Layout:
         if folder is None:
             return None
         if not inner:
-            return next((each for each in (f"{folder}/__init__.py", f"{folder}/__init__.pyi") if each in self.paths), None)
+            return next(
+                (each for each in (f"{folder}/__init__.py", f"{folder}/__init__.pyi") if each in self.paths), None
+            )
         return self._file(folder, inner)
 
     @staticmethod

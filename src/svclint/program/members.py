@@ -187,7 +187,7 @@ class Members:
 
     def returned(self, ref: FunctionRef) -> Targets:
         """Return what a function's `return` statements can give; its annotation where they tell nothing."""
-        found = self.names._once(("returned", ref.module, ref.scope), lambda: self._returned(ref))  # noqa: SLF001
+        found = self.names.once(("returned", ref.module, ref.scope), lambda: self._returned(ref))
         data = self.scope(ref)
         if found.refs or data.returns is None:
             return found
@@ -198,11 +198,7 @@ class Members:
         data = index.scopes[ref.scope]
         if data.kind is ScopeKind.LAMBDA:
             return self.names.value(ref.module, ref.scope, data.result) if data.result is not None else UNKNOWN
-        parts = [
-            self.names.value(ref.module, ref.scope, stmt.value)
-            for stmt in self.returns_of(ref)
-            if stmt.ref > 0
-        ]
+        parts = [self.names.value(ref.module, ref.scope, stmt.value) for stmt in self.returns_of(ref) if stmt.ref > 0]
         return union(parts) if parts else NOTHING
 
     def returns_of(self, ref: FunctionRef) -> list:
@@ -280,8 +276,7 @@ class Members:
         if not bindings:
             return None
         found = [
-            self._bound(self.names.binding(ref.module, ref.scope, each, name), bound)
-            for each in self._last(bindings)
+            self._bound(self.names.binding(ref.module, ref.scope, each, name), bound) for each in self._last(bindings)
         ]
         return union(found)
 
@@ -307,7 +302,7 @@ class Members:
         return Targets(tuple(refs), open=targets.open)
 
     def instance_member(self, cls: ClassRef, name: str, *, exact: bool) -> Targets:
-        """Return what an attribute of an instance can be: set on it, of its class, or of a subclass that overrides it."""
+        """Return what an instance's attribute can be: set on it, of its class, or of a subclass that overrides it."""
         assigned = self._assigned(cls, name)
         if assigned is not None:
             return assigned

@@ -110,7 +110,7 @@ class Module:
     # --- scopes ---
 
     def function_of(self, scope: int) -> int:
-        """Return the function (or module, or class) whose body runs the code of a scope: comprehensions run in place."""
+        """Return the function, module or class whose body runs a scope's code: comprehensions run in place."""
         while self.index.scopes[scope].kind is ScopeKind.COMPREHENSION:
             scope = self.index.scopes[scope].parent
         return scope
@@ -205,8 +205,8 @@ class Module:
         """
         Return the bindings of a name that a read at `offset` can see, each with its scope.
 
-        In the scope of the bindings themselves, those that a later one overwrites on every path are left out; from inner
-        functions, which run at any time, the last unconditional one and all after it count.
+        In the scope of the bindings themselves, those that a later one overwrites on every path are left out; from
+        inner functions, which run at any time, the last unconditional one and all after it count.
         """
         own = list(self.index.scopes[home].bindings.get(name, ()))
         written = self.outer_writes.get((home, name), [])

@@ -1,9 +1,9 @@
 """
 The one place where names are resolved: from an access path in a scope to what it can be.
 
-`Names.resolve` follows a chain step by step: the first name through scopes, imports and re-exports, each attribute, call, item
-and `await` through `program.members`. Everything is memoised; a question that comes back to itself (an import cycle, `x = x.y`)
-is answered with "unknown" where it closes.
+`Names.resolve` follows a chain step by step: the first name through scopes, imports and re-exports, each attribute,
+call, item and `await` through `program.members`. Everything is memoised; a question that comes back to itself (an
+import cycle, `x = x.y`) is answered with "unknown" where it closes.
 """
 
 from __future__ import annotations
@@ -44,13 +44,21 @@ from svclint.program.refs import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from svclint.catalogue.load import Catalogue
     from svclint.program.layout import Layout
     from svclint.program.members import Members
     from svclint.program.module import Module
 
 _BUILTINS = frozenset(dir(builtins)) | {"__file__", "__name__", "reveal_type"}
-_CONTAINERS = {"listcomp": "list", "setcomp": "set", "dictcomp": "dict", "genexp": "generator", "generatorexp": "generator"}
+_CONTAINERS = {
+    "listcomp": "list",
+    "setcomp": "set",
+    "dictcomp": "dict",
+    "genexp": "generator",
+    "generatorexp": "generator",
+}
 
 
 class Names:
@@ -63,8 +71,8 @@ class Names:
         self.modules = modules
         self.layout = layout
         self.catalogue = catalogue
-        self._memo: dict[tuple, Targets] = {}
-        self._busy: set[tuple] = set()
+        self._memo: dict[tuple[object, ...], Targets] = {}
+        self._busy: set[tuple[object, ...]] = set()
 
     # --- the door ---
 
@@ -74,7 +82,7 @@ class Names:
 
         `offset` says where it is read: names that are bound again in between mean something else there.
         """
-        return self._once(("chain", module, scope, chain, offset), lambda: self._chain(module, scope, chain, offset))
+        return self.once(("chain", module, scope, chain, offset), lambda: self._chain(module, scope, chain, offset))
 
     def value(self, module: str, scope: int, value: Value) -> Targets:
         """Return what a value of the index can be."""
@@ -117,11 +125,11 @@ class Names:
 
     def call_result(self, module: str, call: int) -> Targets:
         """Return what a call gives."""
-        return self._once(("result", module, call), lambda: self._call_result(module, call))
+        return self.once(("result", module, call), lambda: self._call_result(module, call))
 
     def exported(self, module: str, name: str) -> Targets:
-        """Return what a module's attribute can be, seen from outside: a global, a submodule, or what a star import brought."""
-        return self._once(("exported", module, name), lambda: self._exported(module, name))
+        """Return what a module's attribute can be from outside: a global, a submodule, or from a star import."""
+        return self.once(("exported", module, name), lambda: self._exported(module, name))
 
     def written(self, module: str, scope: int, value: Value, depth: int = 6) -> list[tuple[str, int, Value]] | None:
         """
@@ -173,7 +181,8 @@ class Names:
 
     # --- questions that may come back to themselves ---
 
-    def _once(self, key: tuple, compute) -> Targets:  # noqa: ANN001 - a thunk
+    def once(self, key: tuple[object, ...], compute: Callable[[], Targets]) -> Targets:
+        """Return the answer to a question, computed once; "unknown" where it comes back to itself."""
         found = self._memo.get(key)
         if found is not None:
             return found
@@ -327,7 +336,9 @@ class Names:
         if isinstance(types, Name) and depth:
             behind = self.written(module, scope, types)
             if behind and any(isinstance(value, Container | Operator) for _, _, value in behind):
-                return [each for at, home, value in behind for each in self._exception_parts(at, home, value, depth - 1)]
+                return [
+                    each for at, home, value in behind for each in self._exception_parts(at, home, value, depth - 1)
+                ]
         return [self.value(module, scope, types)]
 
     def _item(self, module: str, scope: int, value: Value) -> Targets:

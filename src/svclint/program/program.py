@@ -84,7 +84,8 @@ class Program:
     """
     All modules of one project root, linked.
 
-    Nothing is imported or run. Answers are computed when they are first asked for, and do not depend on the order of questions.
+    Nothing is imported or run. Answers are computed when they are first asked for, and do not depend on the order of
+    questions.
     """
 
     def __init__(self, indexes: Iterable[ModuleIndex], config: Config, catalogue: Catalogue) -> None:
@@ -173,11 +174,8 @@ class Program:
     def target_names(self, module: str, call: int) -> list[str]:
         """Return the dotted names of all that a call can call: of libraries, and of the project's functions."""
         targets = self.names.callee(module, call)
-        found = list(targets.apis)
-        for ref in targets.refs:
-            if isinstance(ref, FunctionRef | ClassRef):
-                found.append(f"{self.layout.name(ref.module)}.{self.scope(ref).qualname}")
-        return found
+        own = [ref for ref in targets.refs if isinstance(ref, FunctionRef | ClassRef)]
+        return [*targets.apis, *(f"{self.layout.name(ref.module)}.{self.scope(ref).qualname}" for ref in own)]
 
     # --- whole-program sets ---
 

@@ -80,7 +80,9 @@ def _has_effect(program: Program, module: Module, position: int, effect: str) ->
     if effect == "spawns":
         return bool(program.tasks.spawns(module.path, position))
     if effect == "coroutine":
-        return module.index.calls[position].use.fate is Fate.DISCARDED and program.tasks.makes_coroutine(module.path, position)
+        return module.index.calls[position].use.fate is Fate.DISCARDED and program.tasks.makes_coroutine(
+            module.path, position
+        )
     names = program.names.callee(module.path, position).apis
     return any(program.catalogue.has(name, effect) for name in names)
 

@@ -1,9 +1,9 @@
 """
 The one engine for facts about functions: fixpoints, computed on demand.
 
-A fact is an effect of a function or of one of its parameters. Its equation reads other facts through `Solver.get`; the engine
-notes who read what, and evaluates again where something that was read has grown. Values only grow from an effect's bottom, so the
-result is the least fixpoint and does not depend on the order of questions.
+A fact is an effect of a function or of one of its parameters. Its equation reads other facts through `Solver.get`; the
+engine notes who read what, and evaluates again where something that was read has grown. Values only grow from an
+effect's bottom, so the result is the least fixpoint and does not depend on the order of questions.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What becomes of a value that somebody must keep: a task that dies when nobody holds it, a coroutine that nobody awaits."""
+"""What becomes of a value that somebody must keep: a task that dies unheld, a coroutine that nobody awaits."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ class Tasks:
         return any(self.coroutine_targets(module, call))
 
     def coroutine_targets(self, module: str, call: int) -> list[bool]:
-        """Return for each known target of a call whether its result must be awaited; nothing where a decorator hides it."""
+        """Return for each target of a call whether its result must be awaited; nothing where a decorator hides it."""
         targets = self.names.callee(module, call)
         return [self._gives_coroutine(ref) for ref in targets.refs] if not targets.open else []
 
@@ -112,7 +112,11 @@ class Tasks:
         module = self.program.modules[ref.module]
         body = module.index.scopes[ref.scope].body
         returns = module.returns_by_scope.get(ref.scope, ())
-        return body >= 0 and not self.program.flow(module).block(body) & Exit.FALL and all(each.ref > 0 for each in returns)
+        return (
+            body >= 0
+            and not self.program.flow(module).block(body) & Exit.FALL
+            and all(each.ref > 0 for each in returns)
+        )
 
     # --- what becomes of it ---
 

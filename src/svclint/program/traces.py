@@ -1,8 +1,9 @@
 """
 What a handler leaves behind of the exception that it caught.
 
-The scale is that of the rules on swallowed errors: nothing, other work, a trace for a reader that loses the cause, or the cause. One
-path that leaves more is enough. Helpers are followed: what a called function of the project leaves is a fact of the engine.
+The scale is that of the rules on swallowed errors: nothing, other work, a trace for a reader that loses the cause, or
+the cause. One path that leaves more is enough. Helpers are followed: what a called function of the project leaves is a
+fact of the engine.
 """
 
 from __future__ import annotations
@@ -14,7 +15,6 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from svclint.catalogue.model import Log
 from svclint.index.model import (
     Call,
     CallOf,
@@ -33,13 +33,13 @@ from svclint.program.refs import ApiRef, ClassRef, CoroutineRef, FunctionRef, In
 from svclint.program.solve import Fact
 
 if TYPE_CHECKING:
+    from svclint.catalogue.model import Log
     from svclint.program.module import Module
     from svclint.program.program import Program
 
 _WORDS = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])")
 _WARNING = 30
 _LEVELS = {"DEBUG": 10, "INFO": 20, "SUCCESS": 25, "WARNING": 30, "WARN": 30, "ERROR": 40, "CRITICAL": 50, "FATAL": 50}
-_EMPTY_KINDS = frozenset({"none", "bool", "int", "float", "ellipsis", "bytes", "complex"})
 
 
 class Level(enum.IntEnum):
@@ -168,7 +168,11 @@ class Traces:
             suite.carriers[name] = max(mention, suite.carriers.get(name, Mention.NONE))
             if not self._read_later(suite, name):
                 return NOTHING
-            return Left(Level.CAUSE, "keeps the exception") if mention >= Mention.OBJECT else Left(Level.TRACE, "keeps its text")
+            return (
+                Left(Level.CAUSE, "keeps the exception")
+                if mention >= Mention.OBJECT
+                else Left(Level.TRACE, "keeps its text")
+            )
         if mention >= Mention.OBJECT:
             return Left(Level.CAUSE, "stores the exception")
         if mention == Mention.TEXT:
@@ -220,7 +224,8 @@ class Traces:
             return Mention.TRACEBACK
         if call.receiver >= 0 and not found:
             return self._mentioned_by_call(suite, suite.module.index.calls[call.receiver], call.receiver)
-        if found == Mention.OBJECT and any(row is not None and {"formats", "drops"} & set(row.effects) for row in rows):
+        makes_text = any(row is not None and {"formats", "drops"} & set(row.effects) for row in rows)
+        if found == Mention.OBJECT and (makes_text or call.chain[-1] in self.catalogue.words.texts):
             return Mention.TEXT
         return found
 
@@ -358,6 +363,8 @@ class Traces:
             return self._logged(suite, call, log)
         if call.chain[0] in suite.carriers and len(call.chain) > 1:
             return NOTHING  # a method of the exception itself
+        if call.chain[-1] in self.catalogue.words.texts:
+            return NOTHING
         passed = max((self.mention(suite, value) for _, value in arguments(call)), default=Mention.NONE)
         if passed >= Mention.OBJECT:
             return Left(Level.CAUSE, f"hands it to {call.chain[-1]}()", unsure=True)
@@ -398,7 +405,9 @@ def _is_message(value: Value) -> bool:
         case Operator(kind="format" | "binary"):
             return True
         case Container(kind="dict", items=items):
-            return any(_is_message(item) or (isinstance(item, Literal) and item.kind == "str" and item.text) for item in items)
+            return any(
+                _is_message(item) or (isinstance(item, Literal) and item.kind == "str" and item.text) for item in items
+            )
         case Container(items=items):
             return any(_is_message(item) for item in items)
         case Conditional(then=then, orelse=orelse):
@@ -416,6 +425,3 @@ def _is_blank(value: Value) -> bool:
             return not items and not kind.endswith(("comp", "exp"))
         case _:
             return False
-
-
-__all__ = ["_EMPTY_KINDS", "Left", "Level", "Traces"]

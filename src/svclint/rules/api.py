@@ -1,8 +1,9 @@
 """
 What a rule is made of, and the one door from a rule to everything that is known.
 
-A rule is a class with `meta`, `wants` and `visit_<Node>` methods; its docstring is its page. `FileContext` answers questions about the node
-that is visited and takes the verdict. The door records each question with its answer: they are what a cached result depends on.
+A rule is a class with `meta`, `wants` and `visit_<Node>` methods; its docstring is its page. `FileContext` answers
+questions about the node that is visited and takes the verdict. The door records each question with its answer: they are
+what a cached result depends on.
 """
 
 from __future__ import annotations
@@ -12,11 +13,6 @@ from typing import TYPE_CHECKING, ClassVar, TypeVar
 import msgspec
 
 from svclint.finding import Edit, Fix, Safety, Severity
-from svclint.index.model import Call, Handler, ModuleIndex, Raise, Scope, Value
-from svclint.program.cancellation import Verdict
-from svclint.program.exceptions import Caught
-from svclint.program.handlers import HandlerFacts
-from svclint.program.refs import Ref, Targets
 from svclint.program.select import Calls, Candidate, Handlers, Raises, Returns, Want
 from svclint.text import Span
 
@@ -24,8 +20,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from svclint.config.model import Config
+    from svclint.index.model import Call, Handler, ModuleIndex, Raise, Scope, Value
+    from svclint.program.cancellation import Verdict
+    from svclint.program.exceptions import Caught
+    from svclint.program.handlers import HandlerFacts
     from svclint.program.module import Module
     from svclint.program.program import Program
+    from svclint.program.refs import Ref, Targets
 
 _Answer = TypeVar("_Answer")
 
@@ -49,7 +50,8 @@ class RuleMeta(msgspec.Struct, frozen=True, kw_only=True):
     """
     A rule's identity.
 
-    `tests` says that it also speaks in test files. Where a rule in `yields_to` hits the same place, this one is only mentioned there.
+    `tests` says that it also speaks in test files. Where a rule in `yields_to` hits the same place, this one is only
+    mentioned there.
     """
 
     code: str
@@ -243,14 +245,18 @@ class FileContext:
         return self._record("lock", subject, self._program.guards.holds_lock(self._module, self.call))
 
     def library_of(self, scope: int, effect: str) -> str:
-        """Return which asynchronous library a function itself uses, by its own calls; asyncio where it tells nothing."""
-        return self._record("library", (self._module.path, scope), self._program.guards.library(self._module, scope, effect))
+        """Return which asynchronous library a function's own calls belong to; asyncio where they do not tell."""
+        return self._record(
+            "library", (self._module.path, scope), self._program.guards.library(self._module, scope, effect)
+        )
 
     # --- names for edits ---
 
     def free_name(self, scope: int, wanted: Sequence[str]) -> str | None:
         """Return the first of some names that a function and those inside it neither bind nor read."""
-        return self._record("free", (self._module.path, scope, *wanted), self._program.guards.free_name(self._module, scope, wanted))
+        return self._record(
+            "free", (self._module.path, scope, *wanted), self._program.guards.free_name(self._module, scope, wanted)
+        )
 
     def rebinds(self, name: str, span: Span) -> bool:
         """Whether a name is bound again, or deleted, inside a span: it may be something else there."""
@@ -258,7 +264,7 @@ class FileContext:
         return self._record("rebinds", subject, self._program.guards.rebinds(self._module, self.candidate, name, span))
 
     def import_of(self, module: str, scope: int) -> tuple[str, tuple[Edit, ...]] | None:
-        """Return the name by which code in a scope can use a module, and the edits that import it; None where it can't."""
+        """Return the name by which a scope can use a module, and the edits that import it; None where it can't."""
         subject = (self._module.path, module, scope)
         return self._record("import", subject, self._program.imports.use(self._module, self._data, module, scope))
 

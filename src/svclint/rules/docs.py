@@ -71,7 +71,7 @@ def sections(rule: type[Rule]) -> dict[str, str]:
 def markdown(rules: tuple[type[Rule], ...] = ()) -> str:
     """Return the whole of `rules.md`."""
     if not rules:
-        from svclint.rules.registry import RULES  # noqa: PLC0415 - the registry is imported by what this page describes
+        from svclint.rules.registry import RULES  # noqa: PLC0415 - the registry imports what this page describes
 
         rules = RULES
     parts = [_HEADER, _table(rules)]

@@ -36,7 +36,7 @@ def raise_at_end(ctx: FileContext) -> Edit | None:
 
 
 def clause_in_front(ctx: FileContext, header: str, body: str) -> Edit | None:
-    """Return the edit that puts an `except` clause in front of the visited one, None where it does not start its line."""
+    """Return the edit that puts an `except` clause before the visited one, None where that does not start its line."""
     indent = line_indent(ctx.data, ctx.handler.start)
     if indent is None:
         return None

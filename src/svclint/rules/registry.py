@@ -22,7 +22,7 @@ RULES: tuple[type[Rule], ...] = tuple(
 
 
 def validate() -> None:
-    """Raise `InternalError` for a rule that is declared wrongly: codes and names are unique, visitors name real nodes."""
+    """Raise `InternalError` for a wrong declaration: codes and names are unique, visitors name real nodes."""
     seen: set[str] = set()
     for rule in RULES:
         for key in (rule.meta.code, rule.meta.name):
@@ -52,9 +52,14 @@ def enabled(config: Config) -> frozenset[str]:
     """
     Return the codes that a configuration switches on.
 
-    A later, or a finer, selector wins; preview rules need `preview` or their full code. Raises `ConfigError` for a selector that names no rule.
+    A later, or a finer, selector wins; preview rules need `preview` or their full code. Raises `ConfigError` for a
+    selector that names no rule.
     """
-    for key, selectors in (("select", config.select), ("extend-select", config.extend_select), ("ignore", config.ignore)):
+    for key, selectors in (
+        ("select", config.select),
+        ("extend-select", config.extend_select),
+        ("ignore", config.ignore),
+    ):
         for selector in selectors:
             codes_of(selector, config, key)
     return frozenset(rule.meta.code for rule in RULES if _is_enabled(rule, config))
@@ -62,7 +67,11 @@ def enabled(config: Config) -> frozenset[str]:
 
 def _is_enabled(rule: type[Rule], config: Config) -> bool:
     code, name = rule.meta.code, rule.meta.name
-    chosen = [len(each) if each != name else len(code) for each in (*config.select, *config.extend_select) if _names(each, code, name)]
+    chosen = [
+        len(each) if each != name else len(code)
+        for each in (*config.select, *config.extend_select)
+        if _names(each, code, name)
+    ]
     dropped = [len(each) if each != name else len(code) for each in config.ignore if _names(each, code, name)]
     if not chosen or max(chosen) <= max(dropped, default=0):
         return False

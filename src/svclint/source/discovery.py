@@ -88,11 +88,11 @@ def discover(root: Path, paths: Sequence[str], settings: FileSettings) -> Discov
         ConfigError: a glob of `settings` can't be read.
 
     """
-    top = _absolute(str(root))
+    top = absolute(str(root))
     walk = _Walk(top, settings)
     walk.add(top)
     reported: set[str] = set()
-    asked = tuple(dict.fromkeys(_absolute(argument) for argument in paths))
+    asked = tuple(dict.fromkeys(absolute(argument) for argument in paths))
     for path in asked:
         reported.update(walk.ask(path))
     below = tuple(f"{path.rstrip('/')}/" for path in asked)
@@ -103,7 +103,8 @@ def discover(root: Path, paths: Sequence[str], settings: FileSettings) -> Discov
     )
 
 
-def _absolute(path: str) -> str:
+def absolute(path: str) -> str:
+    """Return a path as svclint knows files: absolute, with forward slashes, symbolic links kept."""
     return os.path.abspath(path).replace(os.sep, "/")
 
 

@@ -1,8 +1,8 @@
 """
 The smallest texts that LibCST must read to judge a module's candidates.
 
-A simple statement is a slice of its own. Of a compound statement only the header is cut out, with `pass` for its body; of a `try` only
-the clause that is wanted, behind `try: pass`. A slice inside another one is left out.
+A simple statement is a slice of its own. Of a compound statement only the header is cut out, with `pass` for its body;
+of a `try` only the clause that is wanted, behind `try: pass`. A slice inside another one is left out.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """
 Where every node of a LibCST tree stands, several times faster than its own position provider.
 
-It generates the code and counts. `CodegenState` and `Module._codegen` are private names of LibCST: this is the only module that uses
-them, and a test compares the spans with `PositionProvider`'s.
+It generates the code and counts. `CodegenState` and `Module._codegen` are private names of LibCST: this is the only
+module that uses them, and a test compares the spans with `PositionProvider`'s.
 """
 
 from __future__ import annotations
@@ -65,12 +65,14 @@ class _SpanState(CodegenState):
         if node not in self.spans:
             self.spans[node] = (start, self.offset)
 
-    def record_syntactic_position(self, node, *, start_node=None, end_node=None) -> _Recorded:  # noqa: ANN001
+    def record_syntactic_position(  # ty: ignore[incompatible-method-override] - a context manager, only cheaper
+        self, node: cst.CSTNode, *, start_node: cst.CSTNode | None = None, end_node: cst.CSTNode | None = None
+    ) -> _Recorded:
         return _Recorded(self, node, start_node, end_node)
 
 
 def spans_of(module: cst.Module) -> tuple[dict[object, tuple[int, int]], str]:
     """Return the byte spans of all nodes, in the order in which they end, and the code that they make."""
     state = _SpanState(module.default_indent, module.default_newline)
-    module._codegen(state)  # noqa: SLF001
+    module._codegen(state)  # noqa: SLF001 - see above
     return state.spans, "".join(state.tokens)

@@ -32,7 +32,7 @@ def visit(
     candidates: Mapping[Key, Candidate],
     call: Callable[[cst.CSTNode, Candidate], None],
 ) -> tuple[set[Candidate], list[str]]:
-    """Call back for every candidate in some slices with its node; return those that were reached, and what went wrong."""
+    """Call back for every candidate in some slices with its node; return those reached, and what went wrong."""
     reached: set[Candidate] = set()
     failures = []
     for each in slices:
@@ -60,8 +60,8 @@ def _alignment(text: bytes, code: bytes) -> Callable[[int], int]:
     """
     Return the function from positions in generated code to positions in the text that was read.
 
-    LibCST forgets a few blanks, such as those before the colon of an `except`. What stands before and behind the place where the
-    two differ can still be told apart; a position in between is off the text.
+    LibCST forgets a few blanks, such as those before the colon of an `except`. What stands before and behind the place
+    where the two differ can still be told apart; a position in between is off the text.
     """
     if text == code:
         return lambda offset: offset

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from svclint.finding import Finding, Fix, Safety
-from svclint.text import Span  # noqa: TC001 - msgspec reads it at run time
+from svclint.text import Span
 from svclint.triage.directives import Directive, Directives, Reach, Selector
 from svclint.triage.removals import without
 from svclint.triage.suggestions import did_you_mean

@@ -17,7 +17,8 @@ class BareExcept(Rule):
     Handler without a type that does not raise again.
 
     ## Why is this bad?
-    It also catches `SystemExit`, `KeyboardInterrupt` and the cancellation of a task: the process can't be stopped there.
+    It also catches `SystemExit`, `KeyboardInterrupt` and the cancellation of a task: the process can't be stopped
+    there.
 
     ## Bad
     ```py
@@ -75,4 +76,6 @@ class BareExcept(Rule):
             return
         edit = Edit(span=Span(record.types_start, record.types_start), text=" Exception")
         fix = Fix(title="Catch `Exception` only", safety=Safety.UNSAFE, edits=(edit,))
-        ctx.report(Span(record.start, record.colon), "`except:` catches everything and does not raise it again", fix=fix)
+        ctx.report(
+            Span(record.start, record.colon), "`except:` catches everything and does not raise it again", fix=fix
+        )

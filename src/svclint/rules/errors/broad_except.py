@@ -18,8 +18,8 @@ class BroadExcept(Rule):
     Any error caught, and its cause lost.
 
     ## Why is this bad?
-    `except Exception` also catches the bug that nobody has thought of. When all that is left of it is "failed", nobody will find it.
-    Log it with its traceback, report it, raise it again, or hand the exception itself on.
+    `except Exception` also catches the bug that nobody has thought of. When all that is left of it is "failed", nobody
+    will find it. Log it with its traceback, report it, raise it again, or hand the exception itself on.
 
     ## Bad
     ```py
@@ -71,8 +71,9 @@ class BroadExcept(Rule):
     - `boundaries`: dotted names (globs) of functions, decorators or base classes at which any trace is enough.
 
     ## Known limits
-    A call of something unknown that is given the exception counts as keeping it, and so does one whose name says that it deals
-    with errors. In middleware, `__exit__`, and a `try` that is the whole body of an unbounded loop, any trace is enough.
+    A call of something unknown that is given the exception counts as keeping it, and so does one whose name says that
+    it deals with errors. In middleware, `__exit__`, and a `try` that is the whole body of an unbounded loop, any trace
+    is enough.
     """
 
     meta = RuleMeta(

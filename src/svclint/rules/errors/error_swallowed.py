@@ -18,8 +18,8 @@ class ErrorSwallowed(Rule):
     Error caught, and no trace of it left.
 
     ## Why is this bad?
-    Whoever looks for the reason of a wrong answer later finds nothing: no log line, no counter, no exception. If the error is truly
-    no news, say why in a comment in the handler, and catch only the type that you mean.
+    Whoever looks for the reason of a wrong answer later finds nothing: no log line, no counter, no exception. If the
+    error is truly no news, say why in a comment in the handler, and catch only the type that you mean.
 
     ## Bad
     ```py
@@ -74,8 +74,9 @@ class ErrorSwallowed(Rule):
     ```
 
     ## Known limits
-    A narrow type is left alone where a comment in the handler says why, where any trace is left, where the handler does other work
-    instead, and where the type is the answer of a lookup, a parse, or a wait with a bound. A broad type with a comment is a finding.
+    A narrow type is left alone where a comment in the handler says why, where any trace is left, where the handler does
+    other work instead, and where the type is the answer of a lookup, a parse, or a wait with a bound. A broad type with
+    a comment is a finding.
     """
 
     meta = RuleMeta(

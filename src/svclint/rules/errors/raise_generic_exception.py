@@ -49,13 +49,11 @@ class RaiseGenericException(Rule):
     ```
 
     ## Known limits
-    `RuntimeError` is judged only where the same module defines an exception of its own. In test files only what a test itself
-    raises counts, not what a stub raises for it.
+    `RuntimeError` is judged only where the same module defines an exception of its own. In test files only what a test
+    itself raises counts, not what a stub raises for it.
     """
 
-    meta = RuleMeta(
-        code="SVC404", name="raise-generic-exception", severity=Severity.WARNING, since="0.1.0", tests=True
-    )
+    meta = RuleMeta(code="SVC404", name="raise-generic-exception", severity=Severity.WARNING, since="0.1.0", tests=True)
     wants = (Raises(),)
 
     def visit_Raise(self, node: cst.Raise, ctx: FileContext) -> None:

@@ -19,8 +19,9 @@ class RaiseWithoutFrom(Rule):
     Exception raised in a handler without the one that caused it.
 
     ## Why is this bad?
-    Without `from`, the traceback says "During handling of the above exception, another exception occurred": it reads as if the
-    handler itself had failed, error trackers group by the wrong exception, and code that looks at `__cause__` finds nothing.
+    Without `from`, the traceback says "During handling of the above exception, another exception occurred": it reads as
+    if the handler itself had failed, error trackers group by the wrong exception, and code that looks at `__cause__`
+    finds nothing.
 
     ## Bad
     ```py
@@ -68,12 +69,11 @@ class RaiseWithoutFrom(Rule):
     What a factory function makes (`raise to_error(e)`) is not judged: it may have set the cause itself.
 
     ## Fix safety
-    Safe: only `__cause__` and the traceback's wording change. A bare `except:` can't name what it caught, so there is no fix.
+    Safe: only `__cause__` and the traceback's wording change. A bare `except:` can't name what it caught, so there is
+    no fix.
     """
 
-    meta = RuleMeta(
-        code="SVC401", name="raise-without-from", severity=Severity.ERROR, since="0.1.0", fix=Safety.SAFE
-    )
+    meta = RuleMeta(code="SVC401", name="raise-without-from", severity=Severity.ERROR, since="0.1.0", fix=Safety.SAFE)
     wants = (Raises(unchained=True),)
 
     def visit_Raise(self, node: cst.Raise, ctx: FileContext) -> None:

@@ -10,8 +10,8 @@ class FileNotAnalysed(Rule):
     File that could not be read, or not be judged by every rule.
 
     ## Why is this bad?
-    What svclint can't read it can't judge, and silence would look like clean. The message says why: a syntax error with its line,
-    an encoding, a permission, a size; or which rule of svclint's own failed on it.
+    What svclint can't read it can't judge, and silence would look like clean. The message says why: a syntax error with
+    its line, an encoding, a permission, a size; or which rule of svclint's own failed on it.
 
     ## Bad
     ```py

@@ -10,7 +10,8 @@ class SuppressionWithoutReason(Rule):
     Suppression comment that does not say why.
 
     ## Why is this bad?
-    The next reader can't tell whether the finding was wrong, or only in the way. The rule is on where `require-reason = true` is set.
+    The next reader can't tell whether the finding was wrong, or only in the way. The rule is on where `require-reason =
+    true` is set.
 
     ## Bad
     ```toml

@@ -10,8 +10,8 @@ class UnusedSuppression(Rule):
     Suppression comment that suppresses nothing.
 
     ## Why is this bad?
-    It says that something is wrong here, and waits to hide the next thing that is. A code that svclint does not know, or a directive
-    that can't be read, is told as well: it does not suppress what it means to.
+    It says that something is wrong here, and waits to hide the next thing that is. A code that svclint does not know,
+    or a directive that can't be read, is told as well: it does not suppress what it means to.
 
     ## Bad
     ```py
@@ -29,7 +29,8 @@ class UnusedSuppression(Rule):
     ```
 
     ## Known limits
-    `# noqa` comments are never called unused: other tools may read them. A code counts as unused only if its rule was on.
+    `# noqa` comments are never called unused: other tools may read them. A code counts as unused only if its rule was
+    on.
 
     ## Fix safety
     Safe: only the comment goes, with its reason.

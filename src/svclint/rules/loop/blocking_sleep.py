@@ -62,8 +62,9 @@ class BlockingSleep(Rule):
     Only calls that stand in the `async def` itself are found, not those in functions that it calls.
 
     ## Fix safety
-    Safe: the function waits as long as before, and lets others run. The library is the one that the function itself uses: anyio or
-    trio, else asyncio. There is no fix while a thread's lock is held, where `await` is not allowed, or where the name is taken.
+    Safe: the function waits as long as before, and lets others run. The library is the one that the function itself
+    uses: anyio or trio, else asyncio. There is no fix while a thread's lock is held, where `await` is not allowed, or
+    where the name is taken.
     """
 
     meta = RuleMeta(code="SVC103", name="blocking-sleep", severity=Severity.ERROR, since="0.1.0", fix=Safety.SAFE)

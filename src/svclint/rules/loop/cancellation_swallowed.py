@@ -18,8 +18,9 @@ class CancellationSwallowed(Rule):
     Cancellation of a task caught, and not let through.
 
     ## Why is this bad?
-    Timeouts, `TaskGroup` and shutdown stop a task by raising `CancelledError` in it. Code that ends it there goes on after its deadline,
-    and whoever cancelled it takes it for done. Also as the last act of a task: it then ends as completed.
+    Timeouts, `TaskGroup` and shutdown stop a task by raising `CancelledError` in it. Code that ends it there goes on
+    after its deadline, and whoever cancelled it takes it for done. Also as the last act of a task: it then ends as
+    completed.
 
     ## Bad
     ```py
@@ -69,12 +70,12 @@ class CancellationSwallowed(Rule):
     ```
 
     ## Known limits
-    A process's own top level (what `asyncio.run` is given) may end its cancellation. Code that asks `cancelling()` or calls `uncancel()`
-    is taken to know what it does.
+    A process's own top level (what `asyncio.run` is given) may end its cancellation. Code that asks `cancelling()` or
+    calls `uncancel()` is taken to know what it does.
 
     ## Fix safety
-    Unsafe: what comes behind the handler no longer runs when the task is cancelled. A handler of `CancelledError` alone gets a `raise`
-    at its end; in front of a wider one `except asyncio.CancelledError: raise` is put.
+    Unsafe: what comes behind the handler no longer runs when the task is cancelled. A handler of `CancelledError` alone
+    gets a `raise` at its end; in front of a wider one `except asyncio.CancelledError: raise` is put.
     """
 
     meta = RuleMeta(
@@ -115,7 +116,11 @@ class CancellationSwallowed(Rule):
             ctx.silent("returns true only for some exceptions")
             return
         span = Span(ctx.candidate.start, ctx.candidate.end)
-        ctx.report(span, "`__aexit__` returns true and ends the task's cancellation", no_fix="what it means to end is not known")
+        ctx.report(
+            span,
+            "`__aexit__` returns true and ends the task's cancellation",
+            no_fix="what it means to end is not known",
+        )
 
     @staticmethod
     def _fix(ctx: FileContext) -> tuple[Fix | None, str]:

@@ -17,8 +17,8 @@ class TaskReferenceDropped(Rule):
     Task started and not kept.
 
     ## Why is this bad?
-    The event loop keeps only a weak reference to its tasks: one that nobody holds can be collected before it is done, and what
-    it raises is told to nobody. Keep it, await it, or start it in a `TaskGroup`.
+    The event loop keeps only a weak reference to its tasks: one that nobody holds can be collected before it is done,
+    and what it raises is told to nobody. Keep it, await it, or start it in a `TaskGroup`.
 
     ## Bad
     ```py
@@ -51,13 +51,11 @@ class TaskReferenceDropped(Rule):
     ```
 
     ## Known limits
-    A task that is handed to something unknown counts as kept. One that is bound to a local name which is read later counts as kept
-    too, although it may be done for when the function returns.
+    A task that is handed to something unknown counts as kept. One that is bound to a local name which is read later
+    counts as kept too, although it may be done for when the function returns.
     """
 
-    meta = RuleMeta(
-        code="SVC110", name="task-reference-dropped", severity=Severity.WARNING, since="0.1.0", tests=True
-    )
+    meta = RuleMeta(code="SVC110", name="task-reference-dropped", severity=Severity.WARNING, since="0.1.0", tests=True)
     wants = (Calls(effect="spawns"),)
 
     def visit_Call(self, node: cst.Call, ctx: FileContext) -> None:
