@@ -10,8 +10,9 @@ import msgspec
 
 from svclint.index.comments import find_comments, has_words
 from svclint.index.expressions import USED
-from svclint.index.model import BindingKind, Container, Handler, Literal, ModuleIndex, Operator, Scope, StmtKind
+from svclint.index.model import BindingKind, Handler, ModuleIndex, Scope, StmtKind
 from svclint.index.statements import Statements
+from svclint.index.values import Container, Literal, Operator
 
 if TYPE_CHECKING:
     import ast

@@ -11,16 +11,15 @@ import ast
 import re
 from typing import TYPE_CHECKING
 
-from svclint.index.model import (
+from svclint.index.model import Await, BindingKind, Call, Parameter, Read, Scope, ScopeKind
+from svclint.index.state import MAX_CHAIN, MAX_OPERANDS, State, TooDeep
+from svclint.index.values import (
     AWAIT,
     CALL,
     ITEM,
     OPAQUE,
     OPAQUE_ROOT,
     TEXT_ROOT,
-    Await,
-    BindingKind,
-    Call,
     CallOf,
     Chain,
     Conditional,
@@ -30,14 +29,9 @@ from svclint.index.model import (
     Literal,
     Name,
     Operator,
-    Parameter,
-    Read,
-    Scope,
-    ScopeKind,
     Use,
     Value,
 )
-from svclint.index.state import MAX_CHAIN, MAX_OPERANDS, State, TooDeep
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,127 +11,17 @@ import enum
 
 import msgspec
 
-from svclint.text import Span
+from svclint.index.values import (
+    OPAQUE,
+    Chain,
+    Data,
+    Use,
+    Value,
+)
+from svclint.text import Span  # noqa: TC001 - msgspec reads it at run time, through `Data`
 
 SCHEMA = 1
 """Raised whenever the meaning of a field changes, so that stored indexes of another version are not read."""
-
-Chain = tuple[str, ...]
-"""An access path from a name: `self.client.get(x).json` is `("self", "client", "get", CALL, "json")`."""
-
-CALL = "()"
-ITEM = "[]"
-AWAIT = "await"
-TEXT_ROOT = "<str>"
-"""The root of a chain that starts at a string literal."""
-OPAQUE_ROOT = ""
-"""The root of a chain that starts at an expression which is no name."""
-
-
-class Data(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """The base of all records: immutable, compact when encoded."""
-
-
-# --- values ----------------------------------------------------------------------------------------------------------
-
-
-class Literal(Data, tag="l"):
-    """A constant; `kind` is none, bool, int, float, str, bytes, complex or ellipsis, `text` its beginning."""
-
-    kind: str
-    text: str
-
-
-class Name(Data, tag="n"):
-    """A name or an access path that starts at one."""
-
-    chain: Chain
-    start: int
-
-
-class CallOf(Data, tag="c"):
-    """The result of the call with this position in `ModuleIndex.calls`."""
-
-    call: int
-
-
-class Container(Data, tag="k"):
-    """A display or comprehension: list, tuple, set, dict (its values), listcomp, setcomp, dictcomp or genexp."""
-
-    kind: str
-    items: tuple[Value, ...]
-    keys: tuple[Value, ...] = ()
-
-
-class Operator(Data, tag="o"):
-    """An operation over operands: await, starred, format, binary, not, unary, yield, `and`, `or`, compare kinds."""
-
-    kind: str
-    operands: tuple[Value, ...]
-
-
-class Conditional(Data, tag="i"):
-    """`then if test else orelse`."""
-
-    test: Value
-    then: Value
-    orelse: Value
-
-
-class Lambda(Data, tag="f"):
-    """A lambda; `scope` is its position in `ModuleIndex.scopes`."""
-
-    scope: int
-
-
-class Opaque(Data, tag="x"):
-    """An expression whose shape is not kept."""
-
-
-Value = Literal | Name | CallOf | Container | Operator | Conditional | Lambda | Opaque
-
-OPAQUE = Opaque()
-NONE = Literal("none", "None")
-
-
-# --- what becomes of a value -----------------------------------------------------------------------------------------
-
-
-class Fate(enum.IntEnum):
-    """What the surrounding expression or statement does with a value."""
-
-    USED = 0
-    DISCARDED = 1
-    BOUND = 2
-    STORED = 3
-    ARGUMENT = 4
-    RETURNED = 5
-    YIELDED = 6
-    AWAITED = 7
-    RECEIVER = 8
-    ATTRIBUTE = 9
-    ITERATED = 10
-    ENTERED = 11
-    TESTED = 12
-    FORMATTED = 13
-    RAISED = 14
-    CALLED = 15
-
-
-class Use(Data):
-    """
-    One fate of one value.
-
-    `ref` is the call for ARGUMENT and RECEIVER. `slot` is the position (`"0"`), keyword, `*` or `**` of an argument,
-    the name of a bound variable, or the attribute taken. `held` says that a container is between (`[task]`, a
-    comprehension).
-    """
-
-    fate: Fate
-    ref: int = -1
-    slot: str = ""
-    held: bool = False
-
 
 # --- scopes and bindings ---------------------------------------------------------------------------------------------
 
@@ -165,7 +55,7 @@ class BindingKind(enum.StrEnum):
     TYPE = "type"
 
 
-class Binding(Data):
+class Binding(Data, frozen=True):
     """
     One binding of one name in one scope.
 
@@ -183,7 +73,7 @@ class Binding(Data):
     ref: int = -1
 
 
-class Read(Data):
+class Read(Data, frozen=True):
     """One read of a name, and what becomes of it."""
 
     offset: int
@@ -191,7 +81,7 @@ class Read(Data):
     use: Use
 
 
-class Parameter(Data):
+class Parameter(Data, frozen=True):
     """A parameter; `kind` is positional, plain, keyword, args or kwargs."""
 
     name: str
@@ -200,7 +90,7 @@ class Parameter(Data):
     default: Value | None
 
 
-class Scope(Data):
+class Scope(Data, frozen=True):
     """
     A module, function, class, lambda or comprehension.
 
@@ -263,7 +153,7 @@ class StmtKind(enum.StrEnum):
     OTHER = "other"
 
 
-class Stmt(Data):
+class Stmt(Data, frozen=True):
     """
     One statement.
 
@@ -288,7 +178,7 @@ class Stmt(Data):
     awaits: bool
 
 
-class Block(Data):
+class Block(Data, frozen=True):
     """
     A suite.
 
@@ -304,7 +194,7 @@ class Block(Data):
     stmts: tuple[int, ...]
 
 
-class Raise(Data):
+class Raise(Data, frozen=True):
     """A `raise`; `handler` is the innermost one of the same function around it, `exc_end` where the value ends."""
 
     start: int
@@ -318,7 +208,7 @@ class Raise(Data):
     handler: int
 
 
-class Handler(Data):
+class Handler(Data, frozen=True):
     """
     An `except` clause.
 
@@ -343,7 +233,7 @@ class Handler(Data):
     unparenthesised: bool
 
 
-class Try(Data):
+class Try(Data, frozen=True):
     """A `try`; `handlers` index `ModuleIndex.handlers`, blocks are -1 where missing."""
 
     stmt: int
@@ -353,7 +243,7 @@ class Try(Data):
     final: int
 
 
-class WithItem(Data):
+class WithItem(Data, frozen=True):
     """One context manager of a `with`; `call` is the call that made it, or -1."""
 
     value: Value
@@ -361,7 +251,7 @@ class WithItem(Data):
     call: int
 
 
-class With(Data):
+class With(Data, frozen=True):
     """A `with` or `async with`."""
 
     stmt: int
@@ -369,7 +259,7 @@ class With(Data):
     items: tuple[WithItem, ...]
 
 
-class Call(Data):
+class Call(Data, frozen=True):
     """
     A call.
 
@@ -394,7 +284,7 @@ class Call(Data):
     callee: Value | None = None
 
 
-class Await(Data):
+class Await(Data, frozen=True):
     """An `await`, `async for` or `async with` (`kind`), what it waits for, and what becomes of its result."""
 
     kind: str
@@ -406,7 +296,7 @@ class Await(Data):
     use: Use
 
 
-class Comment(Data):
+class Comment(Data, frozen=True):
     """A comment, from its `#`; `own_line` says that nothing else stands on its line."""
 
     span: Span
@@ -414,7 +304,7 @@ class Comment(Data):
     own_line: bool
 
 
-class ModuleIndex(Data):
+class ModuleIndex(Data, frozen=True):
     """Everything that svclint keeps of one file; `path` is relative to the project root."""
 
     path: str

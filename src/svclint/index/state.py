@@ -5,35 +5,15 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import TYPE_CHECKING, Any
 
-from svclint.index.model import (
-    OPAQUE,
-    Binding,
-    BindingKind,
-    Block,
-    Parameter,
-    Read,
-    ScopeKind,
-    StmtKind,
-    Use,
-)
+from svclint.index.model import Binding, BindingKind, Block, Parameter, Read, ScopeKind, StmtKind
+from svclint.index.values import OPAQUE, Use
 from svclint.text import Span
 
 if TYPE_CHECKING:
     import ast
 
-    from svclint.index.model import (
-        Await,
-        Call,
-        Chain,
-        Comment,
-        Handler,
-        Raise,
-        Scope,
-        Stmt,
-        Try,
-        Value,
-        With,
-    )
+    from svclint.index.model import Await, Call, Comment, Handler, Raise, Scope, Stmt, Try, With
+    from svclint.index.values import Chain, Value
 
 MAX_CHAIN = 300
 """Longer access paths are not kept: a file that chains thousands of calls is generated, and costs LibCST seconds."""

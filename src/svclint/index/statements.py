@@ -14,27 +14,9 @@ from svclint.index.expressions import (
     USED,
     Expressions,
 )
-from svclint.index.model import (
-    OPAQUE,
-    BindingKind,
-    Call,
-    CallOf,
-    Container,
-    Fate,
-    Handler,
-    Name,
-    Operator,
-    Raise,
-    ScopeKind,
-    Stmt,
-    StmtKind,
-    Try,
-    Use,
-    Value,
-    With,
-    WithItem,
-)
+from svclint.index.model import BindingKind, Call, Handler, Raise, ScopeKind, Stmt, StmtKind, Try, With, WithItem
 from svclint.index.state import TooDeep
+from svclint.index.values import OPAQUE, CallOf, Container, Fate, Name, Operator, Use, Value
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from svclint.index.model import Operator
+from svclint.index.values import Operator
 
 if TYPE_CHECKING:
-    from svclint.index.model import Call, Scope, Value
+    from svclint.index.model import Call, Scope
+    from svclint.index.values import Value
 
 
 def parameter_of(function: Scope, bound: int, slot: str) -> int:

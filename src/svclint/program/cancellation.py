@@ -12,20 +12,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from svclint.index.model import (
-    CALL,
-    BindingKind,
-    Call,
-    CallOf,
-    Chain,
-    Container,
-    Name,
-    Operator,
-    ScopeKind,
-    Stmt,
-    StmtKind,
-    Value,
-)
+from svclint.index.model import BindingKind, Call, ScopeKind, Stmt, StmtKind
+from svclint.index.values import CALL, CallOf, Chain, Container, Name, Operator, Value
 from svclint.program.arguments import arguments, parameter_of
 from svclint.program.flow import THROWS, Exit, Flow
 from svclint.program.refs import CoroutineRef, FunctionRef

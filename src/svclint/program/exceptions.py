@@ -6,19 +6,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from svclint.index.model import (
-    CALL,
-    ITEM,
-    BindingKind,
-    CallOf,
-    Conditional,
-    Container,
-    Handler,
-    Name,
-    Operator,
-    ScopeKind,
-    Value,
-)
+from svclint.index.model import BindingKind, Handler, ScopeKind
+from svclint.index.values import CALL, ITEM, CallOf, Conditional, Container, Name, Operator, Value
 from svclint.program.refs import UNKNOWN, ApiRef, ClassRef, InstanceRef, Ref, Targets
 
 if TYPE_CHECKING:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import enum
 from typing import TYPE_CHECKING, Protocol
 
-from svclint.index.model import Literal, Name, StmtKind
+from svclint.index.model import StmtKind
+from svclint.index.values import Literal, Name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from svclint.index.model import CallOf, Container, Literal, Name, Operator, StmtKind
+from svclint.index.model import StmtKind
+from svclint.index.values import CallOf, Container, Literal, Name, Operator
 from svclint.program.cancellation import Verdict
 from svclint.program.exceptions import Caught
 from svclint.program.flow import THROWS, Exit, is_true

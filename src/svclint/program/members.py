@@ -4,20 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from svclint.index.model import (
-    AWAIT,
-    CALL,
-    ITEM,
-    BindingKind,
-    Container,
-    Literal,
-    Name,
-    Operator,
-    Scope,
-    ScopeKind,
-    StmtKind,
-    Value,
-)
+from svclint.index.model import BindingKind, Scope, ScopeKind, StmtKind
+from svclint.index.values import AWAIT, CALL, ITEM, Container, Literal, Name, Operator, Value
 from svclint.program.refs import (
     NOTHING,
     UNKNOWN,

@@ -6,10 +6,12 @@ from bisect import bisect_left, bisect_right
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from svclint.index.model import Binding, BindingKind, Lambda, Name, ScopeKind, StmtKind
+from svclint.index.model import Binding, BindingKind, ScopeKind, StmtKind
+from svclint.index.values import Lambda, Name
 
 if TYPE_CHECKING:
-    from svclint.index.model import Await, Call, ModuleIndex, Raise, Scope, Stmt, Value
+    from svclint.index.model import Await, Call, ModuleIndex, Raise, Scope, Stmt
+    from svclint.index.values import Value
 
 _EXCLUSIVE = frozenset({StmtKind.IF, StmtKind.MATCH})
 

@@ -11,14 +11,13 @@ from __future__ import annotations
 import builtins
 from typing import TYPE_CHECKING
 
-from svclint.index.model import (
+from svclint.index.model import Binding, BindingKind, ScopeKind
+from svclint.index.values import (
     AWAIT,
     CALL,
     ITEM,
     OPAQUE_ROOT,
     TEXT_ROOT,
-    Binding,
-    BindingKind,
     CallOf,
     Chain,
     Conditional,
@@ -27,7 +26,6 @@ from svclint.index.model import (
     Literal,
     Name,
     Operator,
-    ScopeKind,
     Value,
 )
 from svclint.program.refs import (

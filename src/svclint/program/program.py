@@ -6,7 +6,8 @@ import posixpath
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from svclint.index.model import BindingKind, CallOf, Fate, Literal, Name, ScopeKind, StmtKind
+from svclint.index.model import BindingKind, ScopeKind, StmtKind
+from svclint.index.values import CallOf, Fate, Literal, Name
 from svclint.program.cancellation import Cancellation
 from svclint.program.exceptions import Exceptions
 from svclint.program.flow import NEVER, THROWS, Exit, Flow

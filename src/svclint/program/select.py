@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from svclint.index.model import Fate, Literal, ScopeKind, StmtKind
+from svclint.index.model import ScopeKind, StmtKind
+from svclint.index.values import Fate, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from svclint.index.model import BindingKind, CallOf, Container, Fate, Name, ScopeKind, Use
+from svclint.index.model import BindingKind, ScopeKind
+from svclint.index.values import CallOf, Container, Fate, Name, Use
 from svclint.program.arguments import parameter_of
 from svclint.program.flow import Exit
 from svclint.program.refs import ApiRef, CoroutineRef, FunctionRef, MethodRef, Ref

@@ -15,19 +15,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from svclint.index.model import (
-    Call,
-    CallOf,
-    Conditional,
-    Container,
-    Fate,
-    Literal,
-    Name,
-    Operator,
-    Stmt,
-    StmtKind,
-    Value,
-)
+from svclint.index.model import Call, Stmt, StmtKind
+from svclint.index.values import CallOf, Conditional, Container, Fate, Literal, Name, Operator, Value
 from svclint.program.arguments import argument, arguments, parameter_of
 from svclint.program.refs import ApiRef, ClassRef, CoroutineRef, FunctionRef, InstanceRef, MethodRef, Ref
 from svclint.program.solve import Fact

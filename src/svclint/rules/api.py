@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from svclint.config.model import Config
-    from svclint.index.model import Call, Handler, ModuleIndex, Raise, Scope, Value
+    from svclint.index.model import Call, Handler, ModuleIndex, Raise, Scope
+    from svclint.index.values import Value
     from svclint.program.cancellation import Verdict
     from svclint.program.exceptions import Caught
     from svclint.program.handlers import HandlerFacts

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import libcst as cst
 
-from svclint.index.model import AWAIT, CALL, ITEM, OPAQUE_ROOT, TEXT_ROOT, Chain
+from svclint.index.values import AWAIT, CALL, ITEM, OPAQUE_ROOT, TEXT_ROOT, Chain
+
+_CONSTANTS = frozenset({"None", "True", "False"})
 
 
 def chain(node: cst.BaseExpression) -> Chain:
@@ -20,12 +22,19 @@ def chain(node: cst.BaseExpression) -> Chain:
                 steps.append(ITEM)
             case cst.Await(expression=value):
                 steps.append(AWAIT)
-            case cst.Name(value=name):
+            case cst.NamedExpr(value=value):
+                pass
+            case cst.Name(value=name) if name not in _CONSTANTS:
                 return (name, *reversed(steps))
-            case cst.SimpleString(value=text) if not text.lower().lstrip("ru").startswith("b"):
-                return (TEXT_ROOT, *reversed(steps))
-            case cst.ConcatenatedString() | cst.FormattedString():
+            case cst.SimpleString() | cst.ConcatenatedString() | cst.FormattedString() if _is_text(node):
                 return (TEXT_ROOT, *reversed(steps))
             case _:
                 return (OPAQUE_ROOT, *reversed(steps))
         node = value
+
+
+def _is_text(node: cst.BaseExpression) -> bool:
+    """Whether a string literal is one of text: all parts of a concatenation are of one kind."""
+    while isinstance(node, cst.ConcatenatedString):
+        node = node.left
+    return not isinstance(node, cst.SimpleString) or "b" not in node.prefix

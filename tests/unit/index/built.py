@@ -7,10 +7,11 @@ from textwrap import dedent
 from typing import TYPE_CHECKING
 
 from svclint.index.build import build_index
-from svclint.index.model import AWAIT, CALL, ITEM, CallOf, Literal, Name
+from svclint.index.values import AWAIT, CALL, ITEM, CallOf, Literal, Name
 
 if TYPE_CHECKING:
-    from svclint.index.model import Binding, Call, Handler, ModuleIndex, Scope, Stmt, Value
+    from svclint.index.model import Binding, Call, Handler, ModuleIndex, Scope, Stmt
+    from svclint.index.values import Value
 
 
 def index_of(text: str | bytes, path: str = "m.py") -> ModuleIndex:

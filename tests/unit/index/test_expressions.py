@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from svclint.index.model import Fate
+from svclint.index.values import Fate
 from tests.unit.index.built import brief, call, index_of, scope, shown, stmts
 
 

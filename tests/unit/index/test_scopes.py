@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from svclint.index.model import BindingKind, Literal
+from svclint.index.model import BindingKind
+from svclint.index.values import Literal
 from tests.unit.index.built import binding, brief, index_of, kinds, read_names, scope
 
 

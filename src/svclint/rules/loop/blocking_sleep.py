@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from svclint.index.model import Fate, ScopeKind
+from svclint.index.model import ScopeKind
+from svclint.index.values import Fate
 from svclint.rules.api import Calls, Edit, Fix, Rule, RuleMeta, Safety, Severity, Span
 
 if TYPE_CHECKING:
