@@ -132,6 +132,10 @@ class State:
         """Walk one statement; `index.statements` gives the body."""
         raise NotImplementedError
 
+    def expr(self, node: ast.expr, use: Use) -> Value:
+        """Visit an expression whose value has the fate `use`; `index.expressions` gives the body."""
+        raise NotImplementedError
+
     def placeholder(self) -> int:
         """Reserve a place in the table of statements and make it current."""
         self.stmts.append(None)
