@@ -333,7 +333,7 @@ class Expressions(Scopes):
         handler, self.handler = self.handler, -1
         skipped, self.conditional = self.conditional, False
         awaiting = self.awaiting
-        self.bind_parameters(node.args, parameters)
+        self.bind_parameters(node.args)
         result = self.expr(node.body, RETURNED)
         self.scope, self.function_scope, self.handler = outer, enclosing, handler
         self.conditional, self.awaiting = skipped, awaiting

@@ -51,7 +51,7 @@ class Scopes(State):
                     self.read(word, start, USED)
         return value
 
-    def bind_parameters(self, args: ast.arguments, parameters: tuple[Parameter, ...]) -> None:
+    def bind_parameters(self, args: ast.arguments) -> None:
         """Bind the parameters in the current (inner) scope."""
         nodes = [*args.posonlyargs, *args.args, *args.kwonlyargs]
         nodes.extend(each for each in (args.vararg, args.kwarg) if each is not None)

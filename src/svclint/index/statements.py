@@ -199,7 +199,7 @@ class Statements(Suites):
         kind = ScopeKind.ASYNC if node.__class__ is ast.AsyncFunctionDef else ScopeKind.FUNCTION
         scope = self.open_scope(kind)
         self.bind(node.name, BindingKind.DEFINITION, self.start_of(node), self.end_of(node), ref=scope.position)
-        body = self._enter(scope, node, node.name, lambda: self.bind_parameters(node.args, parameters))
+        body = self._enter(scope, node, node.name, lambda: self.bind_parameters(node.args))
         self.close_scope(
             scope, node, node.name, body=body, parameters=parameters, decorators=decorators, returns=returns
         )

@@ -125,7 +125,7 @@ class Suites(Expressions):
         last, awaiting = len(self.calls), self.awaiting
         blocks, classes = [], []
         for case in node.cases:
-            classes.append(self._pattern(case.pattern, subject))
+            classes.append(self._pattern(case.pattern))
             if case.guard is not None:
                 self.expr(case.guard, TESTED)
             blocks.append(self.suite(case.body, "case", position))
@@ -135,7 +135,7 @@ class Suites(Expressions):
             head=self._head_end(node), last=last, value=subject, targets=tuple(classes), blocks=tuple(blocks),
         )  # fmt: skip
 
-    def _pattern(self, node: ast.pattern, subject: Value) -> Value:
+    def _pattern(self, node: ast.pattern) -> Value:
         """Bind a pattern's captures; return the class it matches, `_` for an irrefutable one, else OPAQUE."""
         for part in ast.walk(node):
             name = getattr(part, "name", None) if part.__class__ in {ast.MatchAs, ast.MatchStar} else None

@@ -111,7 +111,7 @@ class Program:
                 "leaves": self.traces.function,
                 "keeps": self.tasks.keeps,
                 "spawns": self.tasks.returns_task,
-                "cancels": self.cancellation.cancels,
+                "cancels": self.cancellation.own.cancels,
                 "rethrows": self.cancellation.function,
             },
         )

@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from svclint.index.model import Call, Stmt, StmtKind
-from svclint.index.values import CallOf, Conditional, Container, Fate, Literal, Name, Operator, Value
+from svclint.index.values import Conditional, Container, Fate, Literal, Name, Operator, Value
 from svclint.program.arguments import argument, arguments, parameter_of
+from svclint.program.mentions import Mention, Mentions, Suite
 from svclint.program.refs import ApiRef, ClassRef, CoroutineRef, FunctionRef, InstanceRef, MethodRef, Ref
 from svclint.program.solve import Fact
 
@@ -40,15 +41,6 @@ class Level(enum.IntEnum):
     CAUSE = 3
 
 
-class Mention(enum.IntEnum):
-    """How a value holds the exception."""
-
-    NONE = 0
-    TEXT = 1
-    OBJECT = 2
-    TRACEBACK = 3
-
-
 class Left(msgspec.Struct, frozen=True, order=True):
     """A level, why, and whether it is only supposed because something could not be resolved."""
 
@@ -60,18 +52,6 @@ class Left(msgspec.Struct, frozen=True, order=True):
 NOTHING = Left(Level.NOTHING)
 
 
-class Suite:
-    """Where a run of statements stands, and which of its names hold the exception."""
-
-    __slots__ = ("carriers", "end", "module", "scope")
-
-    def __init__(self, module: Module, scope: int, end: int, carriers: dict[str, Mention]) -> None:
-        self.module = module
-        self.scope = scope
-        self.end = end
-        self.carriers = carriers
-
-
 class Traces:
     """Judges suites."""
 
@@ -80,6 +60,7 @@ class Traces:
         self.program = program
         self.names = program.names
         self.catalogue = program.catalogue
+        self.mentions = Mentions(program)
 
     # --- doors ---
 
@@ -141,7 +122,7 @@ class Traces:
                 return NOTHING
 
     def _returned(self, suite: Suite, value: Value) -> Left:
-        mention = self.mention(suite, value)
+        mention = self.mentions.of(suite, value)
         if mention >= Mention.OBJECT:
             return Left(Level.CAUSE, "returns the exception")
         if mention == Mention.TEXT:
@@ -149,7 +130,7 @@ class Traces:
         return Left(Level.TRACE, "returns a message") if _is_message(value) else NOTHING
 
     def _assigned(self, suite: Suite, stmt: Stmt, target: Value) -> Left:
-        mention = self.mention(suite, stmt.value)
+        mention = self.mentions.of(suite, stmt.value)
         if isinstance(target, Name) and len(target.chain) == 1 and not self._is_outer(suite, target.chain[0]):
             name = target.chain[0]
             if not mention:
@@ -169,7 +150,7 @@ class Traces:
         return NOTHING if _is_blank(stmt.value) else Left(Level.TRACE, "sets a field")
 
     def _counted(self, suite: Suite, stmt: Stmt) -> Left:
-        mention = self.mention(suite, stmt.value)
+        mention = self.mentions.of(suite, stmt.value)
         if mention >= Mention.OBJECT:
             return Left(Level.CAUSE, "collects the exception")
         return Left(Level.TRACE, "counts")
@@ -180,43 +161,6 @@ class Traces:
 
     def _read_later(self, suite: Suite, name: str) -> bool:
         return any(read.offset >= suite.end for read in suite.module.reads(suite.scope, name))
-
-    # --- mentions ---
-
-    def mention(self, suite: Suite, value: Value) -> Mention:
-        """Return how a value holds the exception."""
-        match value:
-            case Name(chain=chain):
-                held = suite.carriers.get(chain[0], Mention.NONE)
-                return held if len(chain) == 1 or not held else Mention.TEXT
-            case CallOf(call=call):
-                return self._mentioned_by_call(suite, suite.module.index.calls[call], call)
-            case Container(items=items, keys=keys):
-                return max((self.mention(suite, each) for each in (*items, *keys)), default=Mention.NONE)
-            case Operator(kind=kind, operands=operands):
-                if kind in {"not", "is", "is not", "in", "not in", "==", "!=", "compare"}:
-                    return Mention.NONE
-                found = max((self.mention(suite, each) for each in operands), default=Mention.NONE)
-                is_text = kind in {"format", "binary"} and found == Mention.OBJECT
-                return Mention.TEXT if is_text and not any(isinstance(each, Container) for each in operands) else found
-            case Conditional(then=then, orelse=orelse):
-                return max(self.mention(suite, then), self.mention(suite, orelse))
-            case _:
-                return Mention.NONE
-
-    def _mentioned_by_call(self, suite: Suite, call: Call, position: int) -> Mention:
-        if call.chain[0] in suite.carriers and len(call.chain) > 1:
-            return Mention.TEXT
-        found = max((self.mention(suite, value) for _, value in arguments(call)), default=Mention.NONE)
-        rows = [self.catalogue.get(name) for name in self.names.callee(suite.module.path, position).apis]
-        if any(row is not None and "traceback" in row.effects for row in rows):
-            return Mention.TRACEBACK
-        if call.receiver >= 0 and not found:
-            return self._mentioned_by_call(suite, suite.module.index.calls[call.receiver], call.receiver)
-        makes_text = any(row is not None and {"formats", "drops"} & set(row.effects) for row in rows)
-        if found == Mention.OBJECT and (makes_text or call.chain[-1] in self.catalogue.words.texts):
-            return Mention.TEXT
-        return found
 
     # --- calls ---
 
@@ -250,7 +194,7 @@ class Traces:
         given = -1
         passed = Mention.NONE
         for slot, value in arguments(call):
-            mention = self.mention(suite, value)
+            mention = self.mentions.of(suite, value)
             passed = max(passed, mention)
             if mention == Mention.OBJECT:
                 given = parameter_of(scope, ref.bound, slot)
@@ -283,7 +227,7 @@ class Traces:
             shown = "formats" not in effects or call.use.fate is not Fate.DISCARDED
             return Left(Level.CAUSE, "writes the traceback") if shown and "formats" not in effects else NOTHING
         if "trace" in effects:
-            full = any(self.mention(suite, value) == Mention.TRACEBACK for _, value in arguments(call))
+            full = any(self.mentions.of(suite, value) == Mention.TRACEBACK for _, value in arguments(call))
             return Left(Level.CAUSE, "writes the traceback") if full else Left(Level.TRACE, f"{call.chain[-1]}()")
         if row.kind == "class":
             return self._constructed(suite, call)
@@ -294,7 +238,7 @@ class Traces:
 
     def _constructed(self, suite: Suite, call: Call) -> Left:
         """Making an object leaves what the object holds, unless it is thrown away."""
-        mention = max((self.mention(suite, value) for _, value in arguments(call)), default=Mention.NONE)
+        mention = max((self.mentions.of(suite, value) for _, value in arguments(call)), default=Mention.NONE)
         if call.use.fate is Fate.DISCARDED and not mention:
             return NOTHING
         if mention >= Mention.OBJECT:
@@ -306,7 +250,7 @@ class Traces:
 
     def _logged(self, suite: Suite, call: Call, log: Log) -> Left:
         level = log.level if isinstance(log.level, int) else self._level_argument(call)
-        mentions = [self.mention(suite, value) for name, value in arguments(call) if name != log.keyword]
+        mentions = [self.mentions.of(suite, value) for name, value in arguments(call) if name != log.keyword]
         if log.traceback or self._asks_traceback(call, log.keyword) or Mention.TRACEBACK in mentions:
             return Left(Level.CAUSE, "logs the traceback")
         if self._receiver_asks_traceback(suite, call):
@@ -354,7 +298,7 @@ class Traces:
             return NOTHING  # a method of the exception itself
         if call.chain[-1] in self.catalogue.words.texts:
             return NOTHING
-        passed = max((self.mention(suite, value) for _, value in arguments(call)), default=Mention.NONE)
+        passed = max((self.mentions.of(suite, value) for _, value in arguments(call)), default=Mention.NONE)
         if passed >= Mention.OBJECT:
             return Left(Level.CAUSE, f"hands it to {call.chain[-1]}()", unsure=True)
         words = self.catalogue.words
