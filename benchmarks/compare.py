@@ -1,9 +1,9 @@
 """
 What svclint costs, stage by stage, in multiples of what `ast.parse` costs for the same files in the same run.
 
-`uv run benchmarks/compare.py PATH`. Stages are CPU time in this process, whole commands are wall time. Rounds take
-turns, so that a busy machine slows both sides alike; the tables show medians. Memory is measured in runs of its own
-(on Linux only), because to look at it takes time.
+`uv run benchmarks/compare.py PATH`. Stages are CPU time in this process. Rounds take turns, so that a busy machine
+slows both sides alike; the tables show medians. The wall time of several workers means something only on an idle
+machine. Memory is measured in runs of its own (on Linux only), because to look at it takes time.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import contextlib
 import gc
 import os
 import platform
+import resource
 import statistics
 import subprocess
 import sys
@@ -206,11 +207,13 @@ def check_command(path: str, jobs: int) -> list[str]:
     ]
 
 
-def wall(command: list[str]) -> float:
-    """Return how many seconds a command takes."""
-    start = time.perf_counter()
+def timed(command: list[str]) -> tuple[float, float]:
+    """Return how many seconds a command takes: by the clock, and of all processors together."""
+    start, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
     subprocess.run(command, check=True, stdin=subprocess.DEVNULL)
-    return time.perf_counter() - start
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return time.perf_counter() - start, used
 
 
 # --- memory ---
@@ -285,7 +288,8 @@ def _title(path: str, config: Config, paths: Sequence[str]) -> str:
     return (
         f"{path}: {len(paths):,} files known below {config.root}\n"
         f"{date}, {platform.python_implementation()} {platform.python_version()}, {versions}, "
-        f"{platform.system()} {platform.machine()}, {work.processors(0)} processors\n"
+        f"{platform.system()} {platform.machine()}, {work.processors(0)} processors, "
+        f"load {os.getloadavg()[0]:.1f}\n"
     )
 
 
@@ -305,15 +309,17 @@ def _print_stages(config: Config, paths: Sequence[str], rounds: int) -> None:
 
 def _print_commands(path: str, paths: Sequence[str], jobs: int, rounds: int) -> None:
     commands = {1: check_command(path, 1), jobs: check_command(path, jobs)}
-    ratios: dict[int, list[float]] = {number: [] for number in commands}
+    ratios: dict[int, list[tuple[float, float]]] = {number: [] for number in commands}
     for _ in range(rounds):
         for number, command in commands.items():
             before = only_parse(paths)
-            took = wall(command)
-            ratios[number].append(took / statistics.mean([before, only_parse(paths)]))
-    print("| whole command, cold, wall time | x ast.parse |\n|---|---:|")
+            took = timed(command)
+            baseline = statistics.mean([before, only_parse(paths)])
+            ratios[number].append((took[0] / baseline, took[1] / baseline))
+    print("| whole command, cold | x ast.parse, wall | x ast.parse, CPU |\n|---|---:|---:|")
     for number, found in ratios.items():
-        print(f"| svclint check, {number} worker{'s' * (number > 1)} | {statistics.median(found):.2f} |")
+        wall, used = (statistics.median(each) for each in zip(*found, strict=True))
+        print(f"| svclint check, {number} worker{'s' * (number > 1)} | {wall:.2f} | {used:.2f} |")
     print(flush=True)
 
 
