@@ -60,16 +60,22 @@ class Layout:
             if root == posixpath.dirname(importer) and root in self._packages:
                 continue  # inside a package, a sibling is not importable by its bare name
             found = self._file(root, inner)
-            if found is not None and found != importer:
+            if found is not None and not self._hides(importer, found):
                 return found
-        hits = [hit for root in self.roots if (hit := self._file(root, inner)) is not None and hit != importer]
+        found = [hit for root in self.roots if (hit := self._file(root, inner)) is not None]
+        hits = [hit for hit in found if not self._hides(importer, hit)]
         if not hits:
             return None
         return max(sorted(hits), key=lambda hit: len(posixpath.commonprefix([hit, importer])))
 
+    @staticmethod
+    def _hides(importer: str, found: str) -> bool:
+        """Whether a script named like a library found itself; a package may well import itself."""
+        return importer == found and posixpath.basename(found).partition(".")[0] != "__init__"
+
     def _file(self, root: str, inner: str) -> str | None:
         base = posixpath.join(root, inner)
-        for candidate in (f"{base}.py", f"{base}/__init__.py", f"{base}.pyi", f"{base}/__init__.pyi"):
+        for candidate in (f"{base}/__init__.py", f"{base}.py", f"{base}/__init__.pyi", f"{base}.pyi"):
             if candidate in self.paths:
                 return candidate
         return None

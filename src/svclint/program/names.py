@@ -36,6 +36,7 @@ from svclint.program.refs import (
     FunctionRef,
     InstanceRef,
     ModuleRef,
+    Ref,
     Targets,
     one,
     union,
@@ -257,8 +258,12 @@ class Names:
             return one(ApiRef(self.catalogue.canonical(f"builtins.{name}")))
         return UNKNOWN
 
-    def _stars(self, module: str, name: str) -> Targets | None:
-        """Return what a star import brought under a name, None when no star import can have brought it."""
+    def _stars(self, module: str, name: str, asking: frozenset[str] = frozenset()) -> Targets | None:
+        """
+        Return what a star import brought under a name, None when no star import can have brought it.
+
+        `asking` are the modules whose star imports led here: modules may import all of each other.
+        """
         unknown = False
         for binding in reversed(self.modules[module].index.scopes[0].bindings.get("*", ())):
             source = self.module_path(module, binding.target.partition(":")[0])
@@ -270,13 +275,13 @@ class Names:
                 continue
             if index.exports is None and name.startswith("_"):
                 continue
-            if self.has(source, name):
+            if source not in asking and self.has(source, name, asking | {module}):
                 return self.exported(source, name)
         return UNKNOWN if unknown and name not in _BUILTINS else None
 
-    def has(self, module: str, name: str) -> bool:
+    def has(self, module: str, name: str, asking: frozenset[str] = frozenset()) -> bool:
         """Whether a module has a global of this name, its star imports included."""
-        return self.modules[module].home(0, name) >= 0 or self._stars(module, name) is not None
+        return self.modules[module].home(0, name) >= 0 or self._stars(module, name, asking) is not None
 
     def _exported(self, module: str, name: str) -> Targets:
         data = self.modules[module]
@@ -389,7 +394,7 @@ class Names:
         return data.yields and data.kind in {ScopeKind.FUNCTION, ScopeKind.ASYNC}
 
 
-def _bind(ref: object, count: int) -> object:
+def _bind(ref: Ref, count: int) -> Ref:
     return FunctionRef(ref.module, ref.scope, ref.bound + count) if isinstance(ref, FunctionRef) else ref
 
 
