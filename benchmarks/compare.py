@@ -248,7 +248,7 @@ def _memory(pid: int, file: str, key: bytes) -> int:
     try:
         lines = Path(f"/proc/{pid}/{file}").read_bytes().splitlines()
     except OSError:
-        return 0
+        return 0  # the process has ended
     return next((int(line.split()[1]) * 1024 for line in lines if line.startswith(key)), 0)
 
 
@@ -256,7 +256,7 @@ def _descendants(pid: int) -> list[int]:
     try:
         children = [int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
     except OSError:
-        return []
+        return []  # the process has ended
     return [*children, *(each for child in children for each in _descendants(child))]
 
 

@@ -71,5 +71,5 @@ def _log(error: Exception) -> str:
         with tempfile.NamedTemporaryFile("w", prefix="svclint-", suffix=".log", delete=False, encoding="utf-8") as file:
             file.write(text)
     except OSError:
-        return text
+        return text  # there is nowhere to write it: it is shown instead
     return file.name

@@ -90,7 +90,7 @@ def _parsed(lines: Sequence[str]) -> Mapping[str, Any] | None:
     try:
         return tomllib.loads("".join(lines))
     except (tomllib.TOMLDecodeError, RecursionError):
-        return None
+        return None  # the caller tells it, with the line that it finds this way
 
 
 def _has(document: object, keys: Sequence[str]) -> bool:

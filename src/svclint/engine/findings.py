@@ -47,7 +47,7 @@ class Reporter:
         """Return the finding for a file that could not be read."""
         line, column = max(problem.line, 1), max(problem.column, 1)
         place = Place(
-            path=shown_path(problem.path, self.cwd),
+            path=shown_path(problem.path, self.cwd).encode("utf-8", "replace").decode(),
             span=Span(0, 0),
             line=line,
             column=column,

@@ -46,6 +46,8 @@ def module_path(root: str, path: str) -> str:
 
 def load(texts: Texts, path: str) -> Loaded | Unreadable:
     """Read and index one file; anything that goes wrong is an `Unreadable` with its reason."""
+    if not path.isascii() and any("\ud800" <= character <= "\udfff" for character in path):
+        return Unreadable(path=path, reason="its name is not UTF-8")
     raw = texts.given.get(path)
     source = read(path) if raw is None else decode_text(raw, path)
     if isinstance(source, Unreadable):

@@ -87,7 +87,9 @@ def _here(
             gc.enable()
 
 
-def _through(executor: Executor, function: Callable[[Any, Item], Result], state: object, items: Sequence[Item]) -> list:
+def _through(
+    executor: Executor, function: Callable[[Any, Item], Result], state: object, items: Sequence[Item]
+) -> list[Any]:
     futures = [executor.submit(function, state, item) for item in items]
     return [future.result() for future in futures]
 
@@ -109,7 +111,7 @@ def _forked(
             try:
                 results[position] = future.result()
             except BrokenProcessPool:
-                continue
+                continue  # its items are tried again below, each alone
             finished += len(chunks[position])
             done(finished)
     for position, chunk in enumerate(chunks):

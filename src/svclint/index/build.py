@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -55,16 +55,16 @@ def build_index(
     comments = find_comments(data, formats)
     builder = Builder(data, starts, comments)
     builder.module(tree, types)
-    scopes = cast("list[Scope]", builder.scopes)
+    scopes = builder.scopes
     return ModuleIndex(
         path,
         tuple(scopes),
-        tuple(builder.blocks),  # ty: ignore[invalid-argument-type]
-        tuple(builder.stmts),  # ty: ignore[invalid-argument-type]
-        tuple(builder.calls),  # ty: ignore[invalid-argument-type]
+        tuple(builder.blocks),
+        tuple(builder.stmts),
+        tuple(builder.calls),
         tuple(builder.raises),
-        tuple(builder.tries),  # ty: ignore[invalid-argument-type]
-        _note_comments(data, cast("list[Handler]", builder.handlers), comments),
+        tuple(builder.tries),
+        _note_comments(data, builder.handlers, comments),
         tuple(builder.withs),
         tuple(builder.awaits),
         comments,

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from svclint.index.model import Await, BindingKind, Call, Read, ScopeKind
 from svclint.index.scopes import USED, Scopes
-from svclint.index.state import MAX_CHAIN, MAX_OPERANDS, TooDeep
+from svclint.index.state import MAX_CHAIN, MAX_OPERANDS, RESERVED, TooDeep
 from svclint.index.values import (
     AWAIT,
     CALL,
@@ -49,6 +49,7 @@ YIELDED = Use(Fate.YIELDED)
 STORED = Use(Fate.STORED)
 
 _NUMBERS = frozenset({"int", "float", "complex"})
+_TEXT_KINDS = frozenset({"str", "format"})
 _NO_PATH = (OPAQUE_ROOT,)
 _MAX_ITEMS = 64
 _MAX_TEXT = 120
@@ -74,14 +75,13 @@ class Expressions(Scopes):
 
     def chain_of(self, value: Value) -> Chain:
         """Return the access path of a value, starting at an opaque root where it has none."""
-        kind = value.__class__
-        if kind is Name:
+        if isinstance(value, Name):
             return value.chain
-        if kind is CallOf:
+        if isinstance(value, CallOf):
             return (*self.chains[value.call], CALL)
-        if kind is Operator and value.kind == "await":
+        if isinstance(value, Operator) and value.kind == "await":
             return (*self.chain_of(value.operands[0]), AWAIT)
-        if (kind is Literal and value.kind == "str") or (kind is Operator and value.kind == "format"):
+        if isinstance(value, Literal | Operator) and value.kind in _TEXT_KINDS:
             return (TEXT_ROOT,)
         return (OPAQUE_ROOT,)
 
@@ -118,7 +118,7 @@ class Expressions(Scopes):
     def _call(self, node: ast.Call, use: Use) -> Value:
         calls = self.calls
         position = len(calls)
-        calls.append(None)
+        calls.append(RESERVED)
         self.chains.append(())
         func = self.expr(node.func, Use(Fate.CALLED, position))
         chain = self.chain_of(func)
@@ -155,9 +155,9 @@ class Expressions(Scopes):
 
     def _receiver(self, func: ast.expr, position: int) -> int:
         """Return the call that the callee is taken from: visited last before this call's arguments."""
-        while func.__class__ in _TRANSPARENT:
+        while isinstance(func, ast.Attribute | ast.Subscript | ast.Await):
             func = func.value
-        if func.__class__ is not ast.Call:
+        if not isinstance(func, ast.Call):
             return -1
         return position + 1
 
@@ -176,7 +176,10 @@ class Expressions(Scopes):
     def _constant(self, node: ast.Constant, use: Use) -> Value:
         value = node.value
         if value.__class__ is str:
-            return Literal("str", value[:_MAX_TEXT])
+            text = value[:_MAX_TEXT]
+            if not text.isascii():  # a literal may hold half a character, which UTF-8 can't
+                text = text.encode("utf-8", "replace").decode()
+            return Literal("str", text)
         if value is None:
             return _NONE
         if value is True:
@@ -308,7 +311,7 @@ class Expressions(Scopes):
         for other in others:
             self._generator(other, self.expr(other.iter, ITERATED))
         inner = held(use)
-        if node.__class__ is ast.DictComp:
+        if isinstance(node, ast.DictComp):
             self.expr(node.key, USED)
             items = (self.expr(node.value, inner),)
         else:
@@ -341,7 +344,6 @@ class Expressions(Scopes):
         return Lambda(scope.position)
 
 
-_TRANSPARENT = frozenset({ast.Attribute, ast.Subscript, ast.Await})
 _TEXTS = frozenset({ast.JoinedStr})
 
 _VISITORS: dict[type, Callable[[Expressions, ast.expr, Use], Value]] = {  # ty: ignore[invalid-assignment]

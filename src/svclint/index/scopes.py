@@ -97,14 +97,13 @@ class Scopes(State):
 
     def target(self, node: ast.expr, kind: BindingKind, value: Value) -> Value:
         """Bind or store into an assignment target and return what it is: a name, a path or a container."""
-        cls = node.__class__
-        if cls is ast.Name:
+        if isinstance(node, ast.Name):
             start = self.start_of(node)
             self.bind(node.id, kind, start, self.end_of(node), value)
             return Name((node.id,), start)
-        if cls is ast.Starred:
+        if isinstance(node, ast.Starred):
             return self.target(node.value, BindingKind.UNPACKED, OPAQUE)
-        if cls is ast.Tuple or cls is ast.List:
+        if isinstance(node, ast.Tuple | ast.List):
             unpacked = kind if kind is BindingKind.LOOP else BindingKind.UNPACKED
             items = _parts(value, len(node.elts))
             return Container(

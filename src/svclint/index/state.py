@@ -21,6 +21,10 @@ MAX_OPERANDS = 400
 """Longer chains of one operator are walked but not kept, for the same reason."""
 
 
+RESERVED: Any = None
+"""Keeps a place in a table until the record's inner parts have been walked."""
+
+
 class TooDeep(Exception):  # noqa: N818 - it ends one statement, and is no error of the file
     """A statement nests deeper than LibCST can bear."""
 
@@ -48,14 +52,14 @@ class State:
         self.comment_spans = [each.span for each in comments]
         self.starts = starts
         self.size = len(data)
-        self.scopes: list[Scope | None] = []
-        self.blocks: list[Block | None] = []
-        self.stmts: list[Stmt | None] = []
-        self.calls: list[Call | None] = []
+        self.scopes: list[Scope] = []
+        self.blocks: list[Block] = []
+        self.stmts: list[Stmt] = []
+        self.calls: list[Call] = []
         self.chains: list[Chain] = []
         self.raises: list[Raise] = []
-        self.tries: list[Try | None] = []
-        self.handlers: list[Handler | None] = []
+        self.tries: list[Try] = []
+        self.handlers: list[Handler] = []
         self.withs: list[With] = []
         self.awaits: list[Await] = []
         self.scope = OpenScope(ScopeKind.MODULE, 0)
@@ -106,13 +110,13 @@ class State:
 
     def open_scope(self, kind: ScopeKind) -> OpenScope:
         """Reserve a place in the table of scopes; the caller makes it current and restores the old one."""
-        self.scopes.append(None)
+        self.scopes.append(RESERVED)
         return OpenScope(kind, len(self.scopes) - 1)
 
     def suite(self, body: list[ast.stmt], role: str, owner: int) -> int:
         """Walk a suite and return its block."""
         position = len(self.blocks)
-        self.blocks.append(None)
+        self.blocks.append(RESERVED)
         outer = self.block
         self.block = position
         stmts = []
@@ -138,7 +142,7 @@ class State:
 
     def placeholder(self) -> int:
         """Reserve a place in the table of statements and make it current."""
-        self.stmts.append(None)
+        self.stmts.append(RESERVED)
         return len(self.stmts) - 1
 
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import ast
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from svclint.index.expressions import RETURNED, STORED, TESTED, USED
 from svclint.index.model import BindingKind, Call, Raise, ScopeKind, StmtKind
-from svclint.index.state import OpenScope, TooDeep
+from svclint.index.state import RESERVED, OpenScope, TooDeep
 from svclint.index.suites import Suites
 from svclint.index.values import OPAQUE, Fate, Name, Use, Value
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 DISCARDED = Use(Fate.DISCARDED)
 RAISED = Use(Fate.RAISED)
@@ -43,13 +45,13 @@ class Statements(Suites):
         """Keep the statement, but nothing of what it says: its calls become calls of the unknown."""
         self.too_deep += 1
         for index in range(first, len(self.calls)):
-            if self.calls[index] is None:
+            if self.calls[index] is RESERVED:
                 self.calls[index] = Call(
                     self.start_of(node), self.start_of(node), 0, ("",), (), (), self.scope.position,
                     self.block, position, -1, -1, USED, True,
                 )  # fmt: skip
         for index, scope in enumerate(self.scopes):
-            if scope is None and index != self.scope.position and index not in self.open_scopes:
+            if scope is RESERVED and index != self.scope.position and index not in self.open_scopes:
                 unfinished = self.open_scope(ScopeKind.COMPREHENSION)
                 self.scopes.pop()
                 unfinished.position = index
@@ -169,7 +171,7 @@ class Statements(Suites):
         names.extend(node.names)
         self.record(position, StmtKind.OTHER, node, first)
 
-    def _type_alias(self, node: ast.stmt, position: int, first: int) -> None:
+    def _type_alias(self, node: Any, position: int, first: int) -> None:
         """`type X = ...` (Python 3.12)."""
         name = node.name
         self.bind(name.id, BindingKind.TYPE, self.start_of(name), self.end_of(name))
@@ -185,7 +187,7 @@ class Statements(Suites):
                 if expression is not None:
                     self.type_expr(expression)
 
-    def _plain(self, node: ast.stmt, position: int, first: int) -> None:
+    def _plain(self, node: ast.Break | ast.Continue | ast.Pass, position: int, first: int) -> None:
         self.record(position, _PLAIN[node.__class__], node, first)
 
     # --- definitions ---
@@ -218,7 +220,7 @@ class Statements(Suites):
         self.close_scope(scope, node, node.name, body=body, decorators=decorators, bases=bases)
         self._record_definition(node, position, first, last, body)
 
-    def _enter(self, scope: OpenScope, node: ast.stmt, name: str, prepare: Callable[[], None]) -> int:
+    def _enter(self, scope: OpenScope, node: Definition, name: str, prepare: Callable[[], None]) -> int:
         """Walk the body of a definition in its own scope and return its block."""
         outer = (self.scope, self.function_scope, self.handler, self.conditional, self.qualname, self.block)
         self.open_scopes.add(scope.position)
@@ -232,7 +234,7 @@ class Statements(Suites):
         self.open_scopes.discard(scope.position)
         return body
 
-    def _record_definition(self, node: ast.stmt, position: int, first: int, last: int, body: int) -> None:
+    def _record_definition(self, node: Definition, position: int, first: int, last: int, body: int) -> None:
         start = self.start_of(node)
         if node.decorator_list:
             start = self.data.rfind(b"@", 0, self.start_of(node.decorator_list[0]))
@@ -240,7 +242,7 @@ class Statements(Suites):
         self.record(position, StmtKind.DEFINE, node, first, head=head, last=last, blocks=(body,), start=start)
 
 
-_PLAIN = {
+_PLAIN: dict[type[ast.stmt], StmtKind] = {
     ast.Break: StmtKind.BREAK,
     ast.Continue: StmtKind.CONTINUE,
     ast.Pass: StmtKind.PASS,

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ast
 import re
+from typing import Any
 
 from svclint.index.expressions import ENTERED, ITERATED, TESTED, USED, Expressions
 from svclint.index.model import BindingKind, Handler, Stmt, StmtKind, Try, With, WithItem
+from svclint.index.state import RESERVED
 from svclint.index.values import OPAQUE, CallOf, Container, Name, Operator, Value
 
 _HEADER_TAIL = re.compile(rb"(?P<close>(?:\s|\\\r?\n|#[^\r\n]*+|\))*)(?:as\s+(?P<name>\w+)(?:\s|\\\r?\n)*)?:")
@@ -50,7 +52,7 @@ class Suites(Expressions):
             self.awaiting,
         )
 
-    def _head_end(self, node: ast.stmt) -> int:
+    def _head_end(self, node: Any) -> int:
         """Return where a compound statement's header ends: the last line before its body, or the body's own start."""
         body = node.cases[0] if node.__class__ is ast.Match else node.body[0]
         start = self.start_of(body if node.__class__ is not ast.Match else body.pattern)
@@ -150,21 +152,23 @@ class Suites(Expressions):
         inner = node.pattern if node.__class__ is ast.MatchAs else node
         if inner is None:
             return Name(("_",), self.start_of(node))
-        if inner.__class__ is ast.MatchClass:
+        if isinstance(inner, ast.MatchClass):
             return self.expr(inner.cls, TESTED)
-        if inner.__class__ is ast.MatchOr and all(each.__class__ is ast.MatchClass for each in inner.patterns):
-            return Container("tuple", tuple(self.expr(each.cls, TESTED) for each in inner.patterns))
+        if isinstance(inner, ast.MatchOr):
+            classes = [each.cls for each in inner.patterns if isinstance(each, ast.MatchClass)]
+            if len(classes) == len(inner.patterns):
+                return Container("tuple", tuple(self.expr(each, TESTED) for each in classes))
         return OPAQUE
 
     # --- exceptions ---
 
     def _try(self, node: ast.Try, position: int, first: int) -> None:
         ref = len(self.tries)
-        self.tries.append(None)
+        self.tries.append(RESERVED)
         awaiting = self.awaiting
         body = self.suite(node.body, "try", position)
         first_handler = len(self.handlers)
-        self.handlers.extend([None] * len(node.handlers))
+        self.handlers.extend([RESERVED] * len(node.handlers))
         star = node.__class__ is not ast.Try
         for slot, handler in enumerate(node.handlers, first_handler):
             self._handler(handler, slot, position, star=star)
@@ -182,12 +186,11 @@ class Suites(Expressions):
     def _handler(self, node: ast.ExceptHandler, slot: int, owner: int, *, star: bool) -> None:
         start, end = self.start_of(node), self.end_of(node)
         types = None if node.type is None else self.expr(node.type, USED)
+        first, last, colon = self._handler_header(node, start)
+        loose = isinstance(types, Container) and self.data[first] != _OPEN
         if types.__class__ is Operator and types.kind == "binary":  # PEP 758's `except A, B:`, masked as `A| B`
             types = Container("tuple", types.operands)
-            loose = self.data[start + 6 : self.starts[node.type.lineno] + node.type.col_offset].find(b"(") < 0
-        else:
-            loose = types.__class__ is Container and self.data[self.start_of(node.type)] != _OPEN
-        first, last, colon = self._handler_header(node, start)
+            loose = self.data[first] != _OPEN
         if node.name:
             self.bind(node.name, BindingKind.EXCEPTION, start, last, value=types or OPAQUE, ref=slot)
         outer, self.handler = self.handler, slot

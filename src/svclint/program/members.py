@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from svclint.index.model import BindingKind, Scope, ScopeKind, StmtKind
-from svclint.index.values import AWAIT, CALL, ITEM, Container, Literal, Name, Operator, Value
+from svclint.index.values import AWAIT, CALL, ITEM, CallOf, Container, Literal, Name, Operator, Value
 from svclint.program.refs import (
     NOTHING,
     UNKNOWN,
@@ -23,6 +23,7 @@ from svclint.program.refs import (
 )
 
 if TYPE_CHECKING:
+    from svclint.index.model import Binding, Stmt
     from svclint.program.names import Names
 
 _OPTIONAL = {"typing.Optional", "typing.Annotated", "typing_extensions.Annotated", "typing.Final", "typing.ClassVar"}
@@ -68,7 +69,10 @@ class Members:
         match ref:
             case ModuleRef(module=module):
                 if module.endswith("/"):
-                    inner = self.names.layout.find("", f"{module[:-1]}.{name}")
+                    dotted = f"{module[:-1]}.{name}"
+                    inner = self.names.layout.find("", dotted)
+                    if inner is None and self.names.layout.folder("", dotted) is not None:
+                        inner = f"{dotted}/"
                     return one(ModuleRef(inner)) if inner else UNKNOWN
                 return self.names.exported(module, name)
             case ApiRef(name=owner):
@@ -148,7 +152,7 @@ class Members:
         names = self.names
         if isinstance(value, Name):
             return names.resolve(module, scope, value.chain, value.start)
-        if hasattr(value, "call"):
+        if isinstance(value, CallOf):
             return names.callee(module, value.call)
         return UNKNOWN
 
@@ -189,7 +193,7 @@ class Members:
         parts = [self.names.value(ref.module, ref.scope, stmt.value) for stmt in self.returns_of(ref) if stmt.ref > 0]
         return union(parts) if parts else NOTHING
 
-    def returns_of(self, ref: FunctionRef) -> list:
+    def returns_of(self, ref: FunctionRef) -> list[Stmt]:
         """Return the `return` statements of a function's own body."""
         by_scope = self.names.modules[ref.module].returns_by_scope
         return by_scope.get(ref.scope, [])
@@ -269,7 +273,7 @@ class Members:
         return union(found)
 
     @staticmethod
-    def _last(bindings: tuple) -> list:
+    def _last(bindings: tuple[Binding, ...]) -> list[Binding]:
         """Return the bindings of a class attribute that last: the later of two definitions (overloads) wins."""
         last = bindings[-1]
         return [last] if last.kind is BindingKind.DEFINITION else list(bindings)

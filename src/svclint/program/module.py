@@ -10,7 +10,7 @@ from svclint.index.model import Binding, BindingKind, ScopeKind, StmtKind
 from svclint.index.values import Lambda, Name
 
 if TYPE_CHECKING:
-    from svclint.index.model import Await, Call, ModuleIndex, Raise, Scope, Stmt
+    from svclint.index.model import Await, Call, ModuleIndex, Raise, Read, Scope, Stmt
     from svclint.index.values import Value
 
 _EXCLUSIVE = frozenset({StmtKind.IF, StmtKind.MATCH})
@@ -279,7 +279,7 @@ class Module:
 
     # --- reads ---
 
-    def reads(self, scope: int, name: str) -> list:
+    def reads(self, scope: int, name: str) -> list[Read]:
         """Return all reads of a scope's own name, in it and in the scopes inside it."""
         found = []
         for each in self.scopes_below(scope):

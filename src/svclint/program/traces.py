@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from svclint.program.program import Program
 
 _WORDS = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])")
+_KEEP_QUIET = frozenset({"add_note", "with_traceback"})
 _WARNING = 30
 _LEVELS = {"DEBUG": 10, "INFO": 20, "SUCCESS": 25, "WARNING": 30, "WARN": 30, "ERROR": 40, "CRITICAL": 50, "FATAL": 50}
 
@@ -114,6 +115,9 @@ class Traces:
                 return self._returned(suite, stmt.value)
             case StmtKind.ASSIGN:
                 return max(self._assigned(suite, stmt, target) for target in stmt.targets)
+            case StmtKind.FOR:
+                self._carry(suite, stmt)
+                return NOTHING
             case StmtKind.AUGMENT:
                 return self._counted(suite, stmt)
             case StmtKind.EXPR if isinstance(stmt.value, Operator) and stmt.value.kind == "yield":
@@ -148,6 +152,13 @@ class Traces:
         if mention == Mention.TEXT:
             return Left(Level.TRACE, "stores the error's text")
         return NOTHING if _is_blank(stmt.value) else Left(Level.TRACE, "sets a field")
+
+    def _carry(self, suite: Suite, stmt: Stmt) -> None:
+        """A loop over parts of the exception, or over its text, gives its variable a part of it."""
+        if self.mentions.of(suite, stmt.value):
+            for target in stmt.targets:
+                if isinstance(target, Name):
+                    suite.carriers.setdefault(target.chain[0], Mention.TEXT)
 
     def _counted(self, suite: Suite, stmt: Stmt) -> Left:
         mention = self.mentions.of(suite, stmt.value)
@@ -295,7 +306,8 @@ class Traces:
         if log is not None:
             return self._logged(suite, call, log)
         if call.chain[0] in suite.carriers and len(call.chain) > 1:
-            return NOTHING  # a method of the exception itself
+            shows = call.use.fate is Fate.DISCARDED and len(call.chain) == 2 and call.chain[1] not in _KEEP_QUIET
+            return Left(Level.TRACE, f"{call.chain[-1]}()") if shows else NOTHING
         if call.chain[-1] in self.catalogue.words.texts:
             return NOTHING
         passed = max((self.mentions.of(suite, value) for _, value in arguments(call)), default=Mention.NONE)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, ClassVar, TypeVar
 import msgspec
 
 from svclint.finding import Edit, Fix, Safety, Severity
+from svclint.index.values import OPAQUE
 from svclint.program.select import Calls, Candidate, Handlers, Raises, Returns, Want
 from svclint.text import Span
 
@@ -157,6 +158,11 @@ class FileContext:
     def raised(self) -> Raise:
         """The visited raise's record."""
         return self._module.index.raises[self.candidate.position]
+
+    @property
+    def exception(self) -> Value:
+        """The value that the visited raise raises."""
+        return self.raised.exc or OPAQUE
 
     @property
     def handler(self) -> Handler:

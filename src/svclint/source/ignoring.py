@@ -70,7 +70,7 @@ def _load(path: str, folder: str, outer: tuple[IgnoreFile, ...]) -> tuple[Ignore
         with open(path, encoding="utf-8", errors="surrogateescape") as handle:
             lines = handle.read().splitlines()
     except OSError:
-        return outer
+        return outer  # as git does: an ignore file that can't be read ignores nothing
     return (*outer, IgnoreFile(folder.rstrip("/") + "/", _spec(lines)))
 
 
@@ -104,4 +104,4 @@ def _first_line(path: str) -> str:
         with open(path, encoding="utf-8", errors="surrogateescape") as handle:
             return handle.readline().strip()
     except OSError:
-        return ""
+        return ""  # there is no such file, or it tells nothing

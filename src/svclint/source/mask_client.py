@@ -58,7 +58,7 @@ class MaskingProcess:
             send(requests, data)
             message = receive(replies)
         except OSError:
-            message = None
+            message = None  # the child died: its exit code tells more
         finally:
             watch.cancel()
         if message is not None:

@@ -20,7 +20,9 @@ class _Recorded:
 
     __slots__ = ("end_node", "node", "start", "start_node", "state")
 
-    def __init__(self, state: _SpanState, node: cst.CSTNode, start_node: object, end_node: object) -> None:
+    def __init__(
+        self, state: _SpanState, node: cst.CSTNode, start_node: cst.CSTNode | None, end_node: cst.CSTNode | None
+    ) -> None:
         self.state = state
         self.node = node
         self.start_node = start_node
@@ -42,7 +44,7 @@ class _SpanState(CodegenState):
     def __init__(self, indent: str, newline: str) -> None:
         super().__init__(default_indent=indent, default_newline=newline)
         self.offset = 0
-        self.spans: dict[object, tuple[int, int]] = {}
+        self.spans: dict[cst.CSTNode, tuple[int, int]] = {}
         self._starts: list[int] = []
 
     def add_indent_tokens(self) -> None:
@@ -71,7 +73,7 @@ class _SpanState(CodegenState):
         return _Recorded(self, node, start_node, end_node)
 
 
-def spans_of(module: cst.Module) -> tuple[dict[object, tuple[int, int]], str]:
+def spans_of(module: cst.Module) -> tuple[dict[cst.CSTNode, tuple[int, int]], str]:
     """Return the byte spans of all nodes, in the order in which they end, and the code that they make."""
     state = _SpanState(module.default_indent, module.default_newline)
     module._codegen(state)  # noqa: SLF001 - see above

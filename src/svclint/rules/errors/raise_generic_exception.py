@@ -63,7 +63,7 @@ class RaiseGenericException(Rule):
         if ctx.is_test and not ctx.scope(ctx.function_of(record.scope)).name.startswith("test"):
             ctx.silent("a stub in a test raises it")
             return
-        classes = ctx.raised_classes(record.scope, record.exc) or ()
+        classes = ctx.raised_classes(record.scope, ctx.exception) or ()
         names = {ctx.exception_names(ref)[0] for ref in classes if ctx.exception_names(ref)}
         generic = sorted(names & set(_GENERIC))
         domain = ctx.domain_exceptions() if _RUNTIME in names else ()

@@ -80,7 +80,7 @@ class RaiseWithoutFrom(Rule):
         """Judge a `raise` in a handler."""
         record = ctx.raised
         handler = ctx.handler_record(record.handler)
-        value = ctx.built_in_handler(record.exc, handler) or record.exc
+        value = ctx.built_in_handler(ctx.exception, handler) or ctx.exception
         classes = ctx.raised_classes(record.scope, value)
         if classes is None:
             ctx.silent("raises what it caught, or what is not known to be a new exception")
