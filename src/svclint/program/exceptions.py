@@ -163,7 +163,7 @@ class Exceptions:
         return (*found, *default.refs)
 
     def _in_mapping(self, module: str, scope: int, value: Name) -> tuple[Ref, ...] | None:
-        behind = self.names.written(module, scope, value)
+        behind = self.names.written.values(module, scope, value)
         found: list[Ref] = []
         for at, home, container in behind or ():
             if (

@@ -41,6 +41,7 @@ from svclint.program.refs import (
     one,
     union,
 )
+from svclint.program.written import Written
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -70,6 +71,7 @@ class Names:
         self.modules = modules
         self.layout = layout
         self.catalogue = catalogue
+        self.written = Written(self)
         self._memo: dict[tuple[object, ...], Targets] = {}
         self._busy: set[tuple[object, ...]] = set()
 
@@ -129,54 +131,6 @@ class Names:
     def exported(self, module: str, name: str) -> Targets:
         """Return what a module's attribute can be from outside: a global, a submodule, or from a star import."""
         return self.once(("exported", module, name), lambda: self._exported(module, name))
-
-    def written(self, module: str, scope: int, value: Value, depth: int = 6) -> list[tuple[str, int, Value]] | None:
-        """
-        Return the values that are written out behind a name: `(module, scope, value)` for each possible one.
-
-        Follows plain names, imports and module attributes; None where something is bound otherwise, or unknown.
-        """
-        if not isinstance(value, Name):
-            return [(module, scope, value)]
-        if depth == 0 or CALL in value.chain or ITEM in value.chain:
-            return None
-        found: list[tuple[str, int, Value]] = []
-        for owner, home, binding in self._bindings_behind(module, scope, value) or ():
-            if binding.kind is BindingKind.IMPORT and ":" in binding.target:
-                path, _, name = binding.target.partition(":")
-                source = self.module_path(owner, path)
-                inner = Name((name,), 1 << 60)
-                behind = self.written(source, 0, inner, depth - 1) if source is not None else None
-            elif binding.kind is BindingKind.ASSIGNMENT:
-                behind = self.written(owner, home, binding.value, depth - 1)
-            else:
-                return None
-            if behind is None:
-                return None
-            found.extend(behind)
-        return found or None
-
-    def _bindings_behind(self, module: str, scope: int, value: Name) -> list[tuple[str, int, Binding]] | None:
-        *owners, name = value.chain
-        if owners:
-            before = self.resolve(module, scope, tuple(owners), value.start)
-            found = []
-            for ref in before.refs:
-                if isinstance(ref, ModuleRef) and not ref.module.endswith("/"):
-                    found.extend((ref.module, 0, each) for each in self._final(ref.module, 0, name))
-                elif isinstance(ref, ClassRef | InstanceRef):
-                    cls = ref.cls if isinstance(ref, InstanceRef) else ref
-                    if isinstance(cls, ClassRef):
-                        found.extend((cls.module, cls.scope, each) for each in self._final(cls.module, cls.scope, name))
-            return found or None
-        data = self.modules[module]
-        home = data.home(scope, name)
-        if home < 0:
-            return None
-        return [(module, owner, each) for owner, each in data.reaching(scope, name, home, value.start)]
-
-    def _final(self, module: str, scope: int, name: str) -> tuple[Binding, ...]:
-        return self.modules[module].index.scopes[scope].bindings.get(name, ())
 
     # --- questions that may come back to themselves ---
 
@@ -321,28 +275,9 @@ class Names:
 
     def caught(self, module: str, scope: int, types: Value) -> Targets:
         """Return the exceptions that a handler's types name, as instances."""
-        both = self.exception_types(module, scope, types)
+        both = self.written.exception_types(module, scope, types)
         refs = tuple(InstanceRef(ref) for ref in both.refs if isinstance(ref, (ClassRef, ApiRef)))
         return Targets(refs, open=both.open or not refs)
-
-    def exception_types(self, module: str, scope: int, types: Value) -> Targets:
-        """Return the classes in a type or a tuple of types, also through names that stand for tuples."""
-        found = self._exception_parts(module, scope, types, 6)
-        return union(found) if found else UNKNOWN
-
-    def _exception_parts(self, module: str, scope: int, types: Value, depth: int) -> list[Targets]:
-        """Return what each type in a handler's expression is, through tuples that stand elsewhere."""
-        if isinstance(types, Container):
-            return [each for item in types.items for each in self._exception_parts(module, scope, item, depth)]
-        if isinstance(types, Operator) and types.kind in {"binary", "starred"}:
-            return [each for item in types.operands for each in self._exception_parts(module, scope, item, depth)]
-        if isinstance(types, Name) and depth:
-            behind = self.written(module, scope, types)
-            if behind and any(isinstance(value, Container | Operator) for _, _, value in behind):
-                return [
-                    each for at, home, value in behind for each in self._exception_parts(at, home, value, depth - 1)
-                ]
-        return [self.value(module, scope, types)]
 
     def _item(self, module: str, scope: int, value: Value) -> Targets:
         """Return what iterating over a value gives, where the value is written out."""

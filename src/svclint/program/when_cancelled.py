@@ -122,5 +122,5 @@ class WhenCancelled:
 
     def _covers(self, types: Value, scope: int) -> bool | None:
         names = self.program.names
-        items = names.exception_types(self.module.path, scope, types)
+        items = names.written.exception_types(self.module.path, scope, types)
         return self.program.exceptions.covers_cancellation(items)
