@@ -17,6 +17,7 @@ Effect = Literal[
     "traceback",  # writes or returns the traceback of the current exception
     "formats",  # returns a text or a copy of its arguments
     "parses",  # turns text into a value; as an exception: says that the text is none
+    "asks",  # raises only to say no
     "cleans",  # tidies up and tells nobody
     "drops",  # keeps nothing of its arguments
     "discards-result",  # calls back and throws the result away

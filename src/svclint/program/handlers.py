@@ -135,11 +135,23 @@ class Handlers:
             return "is the answer of a look at an attribute"
         if ("parses" in effects or any(word in simple for word in words.refusals)) and self._parses(module, data):
             return "is the answer of a parse"
+        if self._asks(module, data, "asks"):
+            return "is the answer of a question"
+        if self._is_short(module, data) and self._asks(module, data, "parses"):
+            return "is the answer of a parse"
         if "bounded" in effects and self._polls(module, data):
             return "is the answer of a bounded wait"
         if self._only_tidies(module, data):
             return "comes from tidying up"
         return "is tried again after a pause" if self._tried_again(module, data) else ""
+
+    def _asks(self, module: Module, data: Handler, effect: str) -> bool:
+        """Whether the `try` calls something with an effect."""
+        names = self.program.names
+        called = {
+            name for position, _ in self._try_calls(module, data) for name in names.callee(module.path, position).apis
+        }
+        return any(self.catalogue.has(name, effect) for name in called)
 
     def _effects(self, name: str) -> tuple[str, ...]:
         row = self.catalogue.get(name)
@@ -151,7 +163,9 @@ class Handlers:
 
     def _is_short(self, module: Module, data: Handler) -> bool:
         stmts = self._try_stmts(module, data)
-        return len(stmts) <= 2 and not any(stmt.blocks or stmt.awaits for stmt in stmts)
+        return len(stmts) <= 2 and not any(
+            (stmt.blocks and stmt.kind is not StmtKind.IF) or stmt.awaits for stmt in stmts
+        )
 
     def _only_tidies(self, module: Module, data: Handler) -> bool:
         """Whether the `try` only closes, cancels or removes things."""
