@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 EXCEPTION = "builtins.Exception"
 BASE = "builtins.BaseException"
+_GENERAL = frozenset({EXCEPTION, BASE, "builtins.RuntimeError"})
 GROUPS = frozenset({"builtins.ExceptionGroup", "builtins.BaseExceptionGroup"})
 
 
@@ -199,8 +200,13 @@ class Exceptions:
             for position, scope in enumerate(module.index.scopes)
             if scope.kind is ScopeKind.CLASS
             and not scope.name.startswith(("_", *signals))
-            and BASE in self.ancestors(ClassRef(module.path, position))[0][1:]
+            and self._is_general(ClassRef(module.path, position))
         )
+
+    def _is_general(self, ref: ClassRef) -> bool:
+        """Whether a class is an exception of the project's own kind, and no special case of a builtin one."""
+        builtin = [name for name in self.ancestors(ref)[0] if name.startswith("builtins.")]
+        return BASE in builtin and builtin[0] in _GENERAL
 
     def built_in(self, module: Module, value: Value, handler: Handler) -> Value | None:
         """

@@ -168,7 +168,12 @@ class Handlers:
         )
 
     def _only_tidies(self, module: Module, data: Handler) -> bool:
-        """Whether the `try` only closes, cancels or removes things."""
+        """Whether the `try` only closes or cancels things, or stands in a `finally`."""
+        if any(
+            module.index.blocks[each].role == "final"
+            for each in module.enclosing_blocks(module.index.stmts[data.stmt].block)
+        ):
+            return True
         calls = self._try_calls(module, data)
         return bool(calls) and all(call.chain[-1] in self.catalogue.words.closes for _, call in calls)
 

@@ -309,7 +309,9 @@ class Traces:
             shows = call.use.fate is Fate.DISCARDED and len(call.chain) == 2 and call.chain[1] not in _KEEP_QUIET
             return Left(Level.TRACE, f"{call.chain[-1]}()") if shows else NOTHING
         if call.chain[-1] in self.catalogue.words.texts:
-            return NOTHING
+            return (
+                NOTHING if call.use.fate in {Fate.ARGUMENT, Fate.RECEIVER} else Left(Level.WORK, "makes another text")
+            )
         passed = max((self.mentions.of(suite, value) for _, value in arguments(call)), default=Mention.NONE)
         if passed >= Mention.OBJECT:
             return Left(Level.CAUSE, f"hands it to {call.chain[-1]}()", unsure=True)
