@@ -23,6 +23,7 @@ class Catalogue:
         self.words = words
         self.rows: dict[str, Api] = {}
         self._aliases: dict[str, str] = {}
+        self._effects: dict[str, frozenset[str]] = {}
         for library in libraries:
             for row in _rows(library):
                 if row.name in self.rows:
@@ -58,10 +59,17 @@ class Catalogue:
                 return found
         return None
 
+    def effects(self, name: str) -> frozenset[str]:
+        """Return the effects of an API, none for an unknown one."""
+        found = self._effects.get(name)
+        if found is None:
+            row = self.get(name)
+            found = self._effects[name] = frozenset(row.effects if row is not None else ())
+        return found
+
     def has(self, name: str, effect: str) -> bool:
         """Whether an API has an effect."""
-        row = self.get(name)
-        return row is not None and effect in row.effects
+        return effect in self.effects(name)
 
     def libraries_of(self, effect: str) -> frozenset[str]:
         """Return the top-level modules that have an API with an effect."""

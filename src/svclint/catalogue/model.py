@@ -36,6 +36,7 @@ Effect = Literal[
     "bounded",  # an exception that says that a wait was ended by a bound
     "cancellation",  # an exception: the task is cancelled
     "expected",  # an exception that is an answer rather than an error
+    "generic",  # an exception that says nothing by its type
     "attribute",  # an exception: there is no such attribute
     "passes-tasks",  # gives a task back that it is given; only of a coroutine it makes one
     "not-an-error",  # an exception that asks the program to stop
@@ -111,6 +112,8 @@ class Words(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     signals: tuple[str, ...]
     polls: tuple[str, ...]
     texts: tuple[str, ...]
+    fills: tuple[str, ...]
+    failures: tuple[str, ...]
     closes: tuple[str, ...]
     cleans: tuple[str, ...]
     log_methods: dict[str, Log]

@@ -10,7 +10,7 @@ DEFAULT_ORIGIN = "default"
 COMMAND_LINE = "command line"
 
 # Folders that hold other people's code, caches or build products: the ones that ruff leaves out as well, so that one
-# tree looks the same to both.
+# tree looks the same to both, and those that are named for copies of other projects.
 DEFAULT_EXCLUDE = (
     ".bzr",
     ".direnv",
@@ -32,12 +32,19 @@ DEFAULT_EXCLUDE = (
     ".vscode",
     "__pypackages__",
     "_build",
+    "_vendor",
+    "_vendored",
     "buck-out",
     "dist",
     "node_modules",
     "site-packages",
+    "third_party",
+    "vendored",
     "venv",
 )
+
+
+DEFAULT_INCLUDE = ("*.py", "*.pyi")
 
 
 class Config(msgspec.Struct, frozen=True, kw_only=True):
@@ -59,7 +66,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     target_version: str | None = None
     exclude: tuple[str, ...] = DEFAULT_EXCLUDE
     extend_exclude: tuple[str, ...] = ()
-    include: tuple[str, ...] = ("*.py", "*.pyi")
+    include: tuple[str, ...] = DEFAULT_INCLUDE
     force_exclude: bool = False
     src: tuple[str, ...] = ()
     error_sinks: tuple[str, ...] = ()

@@ -47,6 +47,7 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     texts: Mapping[str, bytes]
     codes: Mapping[str, frozenset[str]]
     whole_files: bool = False
+    everything: bool = False
 
 
 def lint(task: Task, path: str) -> Linted:
@@ -54,7 +55,7 @@ def lint(task: Task, path: str) -> Linted:
     program, module = task.program, task.program.modules[path]
     data = task.texts[path]
     context = FileContext(program, module, data)
-    wanted = _candidates(program, module, task.codes[path])
+    wanted = _candidates(program, module, task.codes[path], everything=task.everything)
     candidates = sorted({candidate for found in wanted.values() for candidate in found})
     visitor = _Visitor(context, wanted, task.codes[path])
     failures = _visit(module, data, candidates, visitor, whole=task.whole_files)
@@ -85,7 +86,9 @@ def _visit(module: Module, data: bytes, candidates: list[Candidate], visitor: _V
     return lost
 
 
-def _candidates(program: Program, module: Module, codes: frozenset[str]) -> dict[str, frozenset[Candidate]]:
+def _candidates(
+    program: Program, module: Module, codes: frozenset[str], *, everything: bool
+) -> dict[str, frozenset[Candidate]]:
     """Return the candidates of each enabled rule that has anything to say in this kind of file."""
     is_test = program.is_test(module.path)
     found: dict[str, frozenset[Candidate]] = {}
@@ -96,7 +99,7 @@ def _candidates(program: Program, module: Module, codes: frozenset[str]) -> dict
             continue
         for want in rule.wants:
             if want not in selected:
-                selected[want] = frozenset(select(program, module, want))
+                selected[want] = frozenset(select(program, module, want, everything=everything))
         found[meta.code] = frozenset().union(*(selected[want] for want in rule.wants))
     return found
 

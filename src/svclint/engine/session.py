@@ -162,6 +162,7 @@ class Run:
         self.notes = notes
         self.request = request
         self.enabled = session.enabled if codes is None else codes
+        self.everything = codes is not None
         self._ignores = [
             (
                 Globs([pattern], config.root),
@@ -187,6 +188,7 @@ class Run:
             texts={self.key(path): each.source.data for path, each in loaded.items()},
             codes={self.key(path): self.codes(path) for path in paths},
             whole_files=self.request.whole_files,
+            everything=self.everything,
         )
         keys = [self.key(path) for path in paths]
         results = work.each(

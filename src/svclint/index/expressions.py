@@ -176,6 +176,8 @@ class Expressions(Scopes):
     def _constant(self, node: ast.Constant, use: Use) -> Value:
         value = node.value
         if value.__class__ is str:
+            if self.annotating:
+                self.read_words(node, value)
             text = value[:_MAX_TEXT]
             if not text.isascii():  # a literal may hold half a character, which UTF-8 can't
                 text = text.encode("utf-8", "replace").decode()

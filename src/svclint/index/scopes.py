@@ -43,13 +43,16 @@ class Scopes(State):
 
     def type_expr(self, node: ast.expr) -> Value:
         """Visit an annotation; the names in a string annotation count as read."""
+        outer, self.annotating = self.annotating, True
         value = self.expr(node, USED)
-        for part in ast.walk(node):
-            if part.__class__ is ast.Constant and part.value.__class__ is str:
-                start = self.start_of(part)
-                for word in _WORD.findall(part.value):
-                    self.read(word, start, USED)
+        self.annotating = outer
         return value
+
+    def read_words(self, node: ast.Constant, text: str) -> None:
+        """Note that the names in a string annotation are read."""
+        start = self.start_of(node)
+        for word in _WORD.findall(text):
+            self.read(word, start, USED)
 
     def bind_parameters(self, args: ast.arguments) -> None:
         """Bind the parameters in the current (inner) scope."""

@@ -70,6 +70,7 @@ class State:
         self.handler = -1
         self.conditional = False
         self.awaiting = False
+        self.annotating = False
         self.too_deep = 0
         self.open_scopes: set[int] = {0}
 

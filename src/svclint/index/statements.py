@@ -32,6 +32,7 @@ class Statements(Suites):
         outer, self.stmt = self.stmt, position
         awaiting, self.awaiting = self.awaiting, False
         first = len(self.calls)
+        self.annotating = False
         place = (self.scope, self.function_scope, self.handler, self.conditional, self.block, self.qualname)
         try:
             _VISITORS[node.__class__](self, node, position, first)

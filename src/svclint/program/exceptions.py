@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 EXCEPTION = "builtins.Exception"
 BASE = "builtins.BaseException"
 _GENERAL = frozenset({EXCEPTION, BASE, "builtins.RuntimeError"})
-GROUPS = frozenset({"builtins.ExceptionGroup", "builtins.BaseExceptionGroup"})
 
 
 class Caught(msgspec.Struct, frozen=True, kw_only=True):
@@ -193,13 +192,14 @@ class Exceptions:
         return last[:1].isupper() and not last.isupper() and "_" not in last
 
     def defined_in(self, module: Module) -> tuple[str, ...]:
-        """Return the names of the errors that a module defines for others; private ones, and signals, are left out."""
+        """Return the errors of its own kind that a module defines for others; private and special ones are left out."""
         signals = self.catalogue.words.signals
         return tuple(
             scope.qualname
             for position, scope in enumerate(module.index.scopes)
             if scope.kind is ScopeKind.CLASS
             and not scope.name.startswith(("_", *signals))
+            and scope.name.endswith(("Error", "Exception", "Failure"))
             and self._is_general(ClassRef(module.path, position))
         )
 

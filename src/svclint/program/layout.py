@@ -31,6 +31,7 @@ class Layout:
         found = {root for path, root in self.package_root.items() if posixpath.dirname(path) in self._packages}
         found |= {folder for folder in self._folders if posixpath.basename(folder) == "src"}
         self.roots = tuple(dict.fromkeys([*src, *sorted(found | {""})]))
+        self._names = {posixpath.basename(each).partition(".")[0] for each in (*self.paths, *self._folders)}
         self._found: dict[tuple[str, str], str | None] = {}
 
     def _root_of(self, path: str) -> str:
@@ -48,6 +49,8 @@ class Layout:
 
     def find(self, importer: str, dotted: str) -> str | None:
         """Return the file that `import dotted` in `importer` loads, or None when it is outside of the project."""
+        if dotted.partition(".")[0] not in self._names:
+            return None
         key = (posixpath.dirname(importer), dotted)
         if key not in self._found:
             self._found[key] = self._search(importer, dotted)
@@ -82,6 +85,8 @@ class Layout:
 
     def folder(self, importer: str, dotted: str) -> str | None:
         """Return the namespace package (a folder without `__init__`) that a dotted name means."""
+        if dotted.partition(".")[0] not in self._names:
+            return None
         inner = dotted.replace(".", "/")
         for root in (self.package_root.get(importer, ""), *self.roots):
             candidate = posixpath.join(root, inner)

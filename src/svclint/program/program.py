@@ -116,6 +116,7 @@ class Program:
             },
         )
         self._flows: dict[str, Flow] = {}
+        self._apis: dict[str, list[tuple[str, ...]]] = {}
 
     # --- functions ---
 
@@ -171,6 +172,13 @@ class Program:
             chain = module.index.calls[exc.call].chain if isinstance(exc, CallOf) else getattr(exc, "chain", ())
             return chain == ("NotImplementedError",)
         return stmt.kind is StmtKind.PASS or (stmt.kind is StmtKind.EXPR and isinstance(stmt.value, Literal))
+
+    def apis(self, module: str) -> list[tuple[str, ...]]:
+        """Return for each call of a module the library names that it can call."""
+        if module not in self._apis:
+            calls = range(len(self.modules[module].index.calls))
+            self._apis[module] = [self.names.callee(module, position).apis for position in calls]
+        return self._apis[module]
 
     def target_names(self, module: str, call: int) -> list[str]:
         """Return the dotted names of all that a call can call: of libraries, and of the project's functions."""

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from svclint.index.model import ScopeKind, StmtKind
-from svclint.index.values import Fate, Literal
+from svclint.index.values import OPAQUE, Fate, Literal
+from svclint.program.traces import Level
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from svclint.index.model import Raise
     from svclint.program.module import Module
     from svclint.program.program import Program
 
@@ -37,15 +39,23 @@ class Calls(Want, frozen=True, kw_only=True):
 
 
 class Handlers(Want, frozen=True, kw_only=True):
-    """`except` clauses; only the bare ones with `bare`."""
+    """
+    `except` clauses.
+
+    With `bare` only those without types, with `cancelled` those that end a cancellation, with `lost` those that lose the
+    cause of the error, or may lose it.
+    """
 
     bare: bool = False
+    cancelled: bool = False
+    lost: bool = False
 
 
 class Raises(Want, frozen=True, kw_only=True):
-    """`raise` statements with a value; with `unchained` those in a handler and without `from`."""
+    """`raise` statements with a value: with `unchained` in a handler without `from`, with `effect` of such a class."""
 
     unchained: bool = False
+    effect: str = ""
 
 
 class Returns(Want, frozen=True, kw_only=True):
@@ -54,18 +64,20 @@ class Returns(Want, frozen=True, kw_only=True):
     method: str
 
 
-def select(program: Program, module: Module, want: Want) -> Iterator[Candidate]:
-    """Yield the candidates for a want in one module."""
+def select(program: Program, module: Module, want: Want, *, everything: bool = False) -> Iterator[Candidate]:
+    """Yield the candidates for a want in one module; with `everything` also those that the program has cleared."""
     match want:
         case Calls(effect=effect):
             yield from _calls(program, module, effect)
-        case Handlers(bare=bare):
+        case Handlers():
             for position, each in enumerate(module.index.handlers):
-                if each.types is None or not bare:
+                if everything or _is_suspect(program, module, position, want):
                     yield Candidate(each.start, each.end, "handler", position, each.stmt)
-        case Raises(unchained=unchained):
+        case Raises(unchained=unchained, effect=effect):
             for position, each in enumerate(module.index.raises):
-                if each.exc is not None and (not unchained or (each.handler >= 0 and each.cause is None)):
+                if each.exc is None or (unchained and (each.handler < 0 or each.cause is not None)):
+                    continue
+                if everything or not effect or _raises(program, module, each, effect):
                     yield Candidate(each.start, each.end, "raise", position, each.stmt)
         case Returns(method=method):
             yield from _returns(module, method)
@@ -84,8 +96,23 @@ def _has_effect(program: Program, module: Module, position: int, effect: str) ->
         return module.index.calls[position].use.fate is Fate.DISCARDED and program.tasks.makes_coroutine(
             module.path, position
         )
-    names = program.names.callee(module.path, position).apis
-    return any(program.catalogue.has(name, effect) for name in names)
+    return any(program.catalogue.has(name, effect) for name in program.apis(module.path)[position])
+
+
+def _is_suspect(program: Program, module: Module, position: int, want: Handlers) -> bool:
+    """Whether what the program knows of a handler leaves anything to say for the rules that want it."""
+    if want.bare:
+        return module.index.handlers[position].types is None
+    facts = program.handlers.facts(module, position)
+    if want.cancelled:
+        return facts.cancellation.swallows
+    return not facts.throws and (facts.left.level < Level.CAUSE or facts.left.unsure)
+
+
+def _raises(program: Program, module: Module, record: Raise, effect: str) -> bool:
+    classes = program.exceptions.raised_classes(module.path, record.scope, record.exc or OPAQUE) or ()
+    names = [program.exceptions.ancestors(ref)[0] for ref in classes]
+    return any(own and program.catalogue.has(own[0], effect) for own in names)
 
 
 def _returns(module: Module, method: str) -> Iterator[Candidate]:

@@ -320,9 +320,17 @@ class Traces:
             return Left(Level.TRACE, "passes its text") if passed else NOTHING
         if self._says(call, words.reports):
             return Left(Level.CAUSE, f"{call.chain[-1]}() may report it", unsure=True)
-        if passed or self._says(call, words.tells):
+        if passed or (self._says(call, words.tells) and not self._fills_plainly(call)):
             return Left(Level.TRACE, f"{call.chain[-1]}()")
         return Left(Level.WORK, f"calls {call.chain[-1]}()")
+
+    def _fills_plainly(self, call: Call) -> bool:
+        """Whether a call only adds to a collection that is not named for failures: `rest.append(item)`."""
+        words = self.catalogue.words
+        if call.chain[-1] not in words.fills or len(call.chain) < 2:
+            return False
+        owner = call.chain[-2].lower()
+        return not any(word in owner for word in words.failures)
 
     def _log_by_name(self, call: Call) -> Log | None:
         log = self.catalogue.words.log_methods.get(call.chain[-1])

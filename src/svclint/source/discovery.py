@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from svclint.config.model import DEFAULT_EXCLUDE, DEFAULT_INCLUDE
 from svclint.source.globs import Globs
 from svclint.source.ignoring import Ignores, enter, ignored, outer_ignores
 from svclint.source.model import Unreadable
@@ -18,37 +19,6 @@ from svclint.source.reading import describe
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
-
-DEFAULT_EXCLUDE = (
-    ".bzr",
-    ".direnv",
-    ".eggs",
-    ".git",
-    ".git-rewrite",
-    ".hg",
-    ".ipynb_checkpoints",
-    ".mypy_cache",
-    ".nox",
-    ".pants.d",
-    ".pyenv",
-    ".pytest_cache",
-    ".pytype",
-    ".ruff_cache",
-    ".svn",
-    ".tox",
-    ".venv",
-    ".vscode",
-    "__pypackages__",
-    "_build",
-    "buck-out",
-    "dist",
-    "node_modules",
-    "site-packages",
-    "venv",
-)
-"""Folders that hold no code of the project's own; the same as ruff's."""
-
-DEFAULT_INCLUDE = ("*.py", "*.pyi")
 
 
 class FileSettings(msgspec.Struct, frozen=True, kw_only=True):

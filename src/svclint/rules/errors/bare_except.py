@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from svclint.rules.api import Edit, Fix, Handlers, Rule, RuleMeta, Safety, Severity, Span
+from svclint.rules.edits import is_caught_in_front
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -74,8 +75,9 @@ class BareExcept(Rule):
         if ctx.handler_facts().throws:
             ctx.silent("raises, or ends the process, on every path")
             return
-        edit = Edit(span=Span(record.types_start, record.types_start), text=" Exception")
-        fix = Fix(title="Catch `Exception` only", safety=Safety.UNSAFE, edits=(edit,))
-        ctx.report(
-            Span(record.start, record.colon), "`except:` catches everything and does not raise it again", fix=fix
-        )
+        fix, no_fix = None, "`Exception` is caught in front of it already"
+        if not is_caught_in_front(ctx, "Exception"):
+            edit = Edit(span=Span(record.types_start, record.types_start), text=" Exception")
+            fix, no_fix = Fix(title="Catch `Exception` only", safety=Safety.UNSAFE, edits=(edit,)), ""
+        message = "`except:` catches everything and does not raise it again"
+        ctx.report(Span(record.start, record.colon), message, fix=fix, no_fix=no_fix)

@@ -83,7 +83,7 @@ class BroadExcept(Rule):
         since="0.1.0",
         yields_to=("SVC111", "SVC402", "SVC405"),
     )
-    wants = (Handlers(),)
+    wants = (Handlers(lost=True),)
 
     def visit_ExceptHandler(self, node: cst.ExceptHandler, ctx: FileContext) -> None:
         """Judge a handler of a broad type."""

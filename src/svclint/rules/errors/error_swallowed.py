@@ -86,7 +86,7 @@ class ErrorSwallowed(Rule):
         since="0.1.0",
         yields_to=("SVC111", "SVC402"),
     )
-    wants = (Handlers(), Calls(effect="suppresses"))
+    wants = (Handlers(lost=True), Calls(effect="suppresses"))
 
     def visit_ExceptHandler(self, node: cst.ExceptHandler, ctx: FileContext) -> None:
         """Judge a handler."""

@@ -54,7 +54,7 @@ class RaiseGenericException(Rule):
     """
 
     meta = RuleMeta(code="SVC404", name="raise-generic-exception", severity=Severity.WARNING, since="0.1.0", tests=True)
-    wants = (Raises(),)
+    wants = (Raises(effect="generic"),)
 
     def visit_Raise(self, node: cst.Raise, ctx: FileContext) -> None:
         """Judge a `raise`."""

@@ -101,7 +101,7 @@ class RaiseWithoutFrom(Rule):
         edits = []
         name = handler.name
         if not name:
-            name = ctx.free_name(record.scope, _NAMES)
+            name = _name_for(ctx, record.handler)
             if name is None:
                 return None, f"the names {', '.join(_NAMES)} are all in use"
             if handler.unparenthesised:
@@ -113,3 +113,22 @@ class RaiseWithoutFrom(Rule):
             return None, f"{name} is bound again in the handler"
         edits.append(Edit(span=Span(record.exc_end, record.exc_end), text=f" from {name}"))
         return Fix(title=f"Raise it from `{name}`", safety=Safety.SAFE, edits=tuple(edits)), ""
+
+
+def _name_for(ctx: FileContext, position: int) -> str | None:
+    """
+    Return the name of a handler, or the one that it is to get; None where all are in use.
+
+    At its end a handler deletes its name, and one around it may still have to read its own: these get different ones.
+    """
+    chain = [position]
+    while (outer := ctx.handler_record(chain[-1]).outer) >= 0:
+        chain.append(outer)
+    name: str | None = None
+    wanted = list(_NAMES)
+    for each in reversed(chain):
+        handler = ctx.handler_record(each)
+        name = handler.name or ctx.free_name(handler.scope, wanted)
+        if name in wanted and any(record.handler == each and record.cause is None for record in ctx.index.raises):
+            wanted.remove(name)
+    return name

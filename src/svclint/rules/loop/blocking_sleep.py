@@ -93,7 +93,8 @@ class BlockingSleep(Rule):
             return None, "a lock is held here, and would be held across the await"
         if ctx.scope(call.scope).kind is ScopeKind.COMPREHENSION or call.use.fate not in _MOVABLE:
             return None, "`await` can't stand here"
-        if call.keywords or len(call.args) != 1 or len(ctx.targets().refs) > 1:
+        is_enclosed = ctx.data[call.start : call.start + 1] == b"("
+        if is_enclosed or call.keywords or len(call.args) != 1 or len(ctx.targets().refs) > 1:
             return None, "its arguments, or what it calls, are not plain"
         library = ctx.library_of(call.scope, "sleeps-async")
         found = ctx.import_of(library, call.scope)

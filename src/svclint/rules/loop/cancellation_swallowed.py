@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 
     from svclint.rules.api import FileContext
 
+_CANCELLATION = {"asyncio": "CancelledError", "anyio": "get_cancelled_exc_class()", "trio": "Cancelled"}
+"""What each library throws into a task to stop it."""
+
 
 class CancellationSwallowed(Rule):
     """
@@ -75,7 +78,8 @@ class CancellationSwallowed(Rule):
 
     ## Fix safety
     Unsafe: what comes behind the handler no longer runs when the task is cancelled. A handler of `CancelledError` alone
-    gets a `raise` at its end; in front of a wider one `except asyncio.CancelledError: raise` is put.
+    gets a `raise` at its end; in front of a wider one `except asyncio.CancelledError: raise` is put (or anyio's, or
+    trio's, in a function that calls these).
     """
 
     meta = RuleMeta(
@@ -86,7 +90,7 @@ class CancellationSwallowed(Rule):
         fix=Safety.UNSAFE,
         tests=True,
     )
-    wants = (Handlers(), Calls(effect="suppresses"), Returns(method="__aexit__"))
+    wants = (Handlers(cancelled=True), Calls(effect="suppresses"), Returns(method="__aexit__"))
 
     def visit_ExceptHandler(self, node: cst.ExceptHandler, ctx: FileContext) -> None:
         """Judge a handler."""
@@ -133,11 +137,13 @@ class CancellationSwallowed(Rule):
             if edit is None:
                 return None, "the handler's last statement leaves it"
             return Fix(title="Raise it again at the end", safety=Safety.UNSAFE, edits=(edit,)), ""
-        found = ctx.import_of("asyncio", record.scope)
+        library = ctx.library_of(record.scope, "sleeps-async")
+        found = ctx.import_of(library, record.scope)
         if found is None:
-            return None, "the name asyncio is taken"
+            return None, f"the name {library} is taken"
         name, edits = found
-        edit = clause_in_front(ctx, f"except {name}.CancelledError:", "raise")
-        if edit is None:
-            return None, "the handler does not start its line"
-        return Fix(title="Let `CancelledError` through", safety=Safety.UNSAFE, edits=(*edits, edit)), ""
+        clause = clause_in_front(ctx, f"{name}.{_CANCELLATION[library]}", "raise")
+        if not clause:
+            return None, "the handler does not start its line, or its types are not plainly written"
+        what = _CANCELLATION[library].removesuffix("()")
+        return Fix(title=f"Let `{what}` through", safety=Safety.UNSAFE, edits=(*edits, *clause)), ""
