@@ -6,16 +6,15 @@ from typing import TYPE_CHECKING
 
 from svclint.catalogue.load import builtin_catalogue
 from svclint.engine.findings import shown_path
+from svclint.engine.imported import Readers, imported_names
 from svclint.engine.loading import Loaded, load_source, with_text
 from svclint.engine.model import Change, FixOutcome
 from svclint.fixing.apply import apply
 from svclint.fixing.converge import Converged, converge_all
-from svclint.fixing.orphans import ImportedName, orphan_edits
+from svclint.fixing.orphans import orphan_edits
 from svclint.fixing.write import NotWrittenError, write
-from svclint.index.model import BindingKind, ModuleIndex
 from svclint.program.program import Program
 from svclint.source.model import Unreadable
-from svclint.text import Span
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -102,8 +101,12 @@ class Fixer:
             old = self._load(path, before[path])
             if isinstance(old, Unreadable):
                 continue
-            names = imported_names(program, self.run_.key(path), loaded[path])
-            edits = orphan_edits(imported_names(None, "", old), names, after[path])
+            imported = imported_names(old)
+            # What nobody read before the fixes either is no orphan, and is worth no search through the program.
+            read = {each.name for each in imported if each.used}
+            others = [each for other, each in loaded.items() if other != path]
+            readers = Readers(program, self.run_.key(path), others, read)
+            edits = orphan_edits(imported, imported_names(loaded[path], readers), after[path])
             if edits:
                 trimmed = apply(after[path], edits)
                 result[path] = trimmed if self._parses(path, trimmed) else after[path]
@@ -139,40 +142,3 @@ class Fixer:
             else:
                 done.append(change)
         return done, failed
-
-
-def imported_names(program: Program | None, key: str, loaded: Loaded) -> list[ImportedName]:
-    """Return the names that a file imports; `program` tells which of them other modules may read."""
-    index = loaded.index
-    found = []
-    for position, scope in enumerate(index.scopes):
-        for name, bindings in scope.bindings.items():
-            for binding in bindings:
-                if binding.kind is not BindingKind.IMPORT or name == "*":
-                    continue
-                stmt = index.stmts[binding.stmt]
-                block = index.blocks[stmt.block]
-                found.append(
-                    ImportedName(
-                        statement=Span(stmt.start, stmt.end),
-                        alias=Span(binding.start, binding.end),
-                        name=name,
-                        scope=scope.qualname,
-                        used=_is_read(index, position, name),
-                        exported=name in (index.exports or ())
-                        or (program is not None and program.is_imported(key, name)),
-                        conditional=block.role != "body",
-                        alone=len(block.stmts) == 1 and block.owner >= 0,
-                    ),
-                )
-    return found
-
-
-def _is_read(index: ModuleIndex, scope: int, name: str) -> bool:
-    """Whether a name is read in a scope or in any scope below it."""
-    scopes = index.scopes
-    below = {scope}
-    for position, each in enumerate(scopes):
-        if each.parent in below:
-            below.add(position)
-    return any(name in scopes[each].reads for each in below)
