@@ -8,9 +8,11 @@ were in flight are tried again, each alone, and the one that kills its process i
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import multiprocessing
 import os
+import signal
 import sys
 from concurrent.futures import Executor, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -105,7 +107,7 @@ def _forked(
     chunks = [items[at : at + size] for at in range(0, len(items), size)]
     results: list[list[Result | Died[Item]] | None] = [None] * len(chunks)
     finished = 0
-    with _pool(function, state, jobs) as pool:
+    with _pool(function, state, jobs) as pool, _dropped_when_interrupted(pool):
         futures = [pool.submit(_run_chunk, chunk) for chunk in chunks]
         for position, future in enumerate(futures):
             try:
@@ -128,6 +130,16 @@ def _alone(function: Callable[[Any, Item], Result], state: object, item: Item) -
             return Died(item)
 
 
+@contextlib.contextmanager
+def _dropped_when_interrupted(pool: ProcessPoolExecutor) -> Iterator[None]:
+    """Leave the work that has not begun: a user who interrupts does not want to wait for it."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        pool.shutdown(wait=False, cancel_futures=True)
+        raise
+
+
 def _pool(function: Callable[[Any, Item], Result], state: object, jobs: int) -> ProcessPoolExecutor:
     context = multiprocessing.get_context("fork")
     return ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin, initargs=(function, state))
@@ -136,6 +148,7 @@ def _pool(function: Callable[[Any, Item], Result], state: object, jobs: int) -> 
 def _begin(function: object, state: object) -> None:
     global _function, _state
     _function, _state = function, state
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # an interrupt ends a worker without a word: the parent says it
     gc.disable()
     sys.setrecursionlimit(RECURSION_LIMIT)
 

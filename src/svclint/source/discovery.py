@@ -4,6 +4,7 @@
 # ruff: noqa: PTH100, PTH110, PTH116
 from __future__ import annotations
 
+import contextlib
 import os
 import stat
 from typing import TYPE_CHECKING
@@ -147,7 +148,10 @@ class _Walk:
 
     def _add_file(self, path: str, entry: os.DirEntry[str]) -> None:
         """Add a regular file or a link to one; sockets and the like hold no code, and to open them could block."""
-        if entry.is_file(follow_symlinks=True):
+        is_file = False
+        with contextlib.suppress(OSError):  # a link that leads to itself
+            is_file = entry.is_file(follow_symlinks=True)
+        if is_file:
             self.files.add(path)
         elif entry.is_symlink() and not os.path.exists(path) and not entry.name.startswith(".#"):
             # Emacs locks a file that it edits by a link `.#name` to nowhere.

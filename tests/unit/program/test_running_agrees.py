@@ -55,7 +55,7 @@ COMPOUND = (
     "try:\n{0}\n    boom()\nexcept Oops:\n{1}\nelse:\n{2}\nfinally:\n{3}",
     "match flip():\n  case 0:\n{0}\n  case _:\n{1}",
     "with context():\n{0}\n    boom()\n{1}",
-    "def g():\n    global a\n{0}\nif flip(): guarded(g)",
+    "def g():\n    global a, b\n{0}\nif flip(): guarded(g)",
 )
 SIMPLE = (
     "{n} = {f}",
@@ -114,7 +114,8 @@ def _wrong(text: str) -> list[str]:
     for seed in range(RUNS):
         coin = Coin(seed)
         names = {"flip": coin.flip, "boom": coin.boom, "look": coin.look, "Oops": OopsError}
-        exec(compile(text, "m.py", "exec"), {**names, "context": _context, "guarded": _guarded, "__name__": "m"})
+        with _context():
+            exec(compile(text, "m.py", "exec"), {**names, "context": _context, "guarded": _guarded, "__name__": "m"})
         for place, seen in coin.seen.items():
             missing = {f"m.{each}" for each in seen} - set(known[place])
             if missing and "?" not in known[place]:
