@@ -35,6 +35,7 @@ def explain(run: Run, path: str, line: int) -> tuple[str, ...]:
     key = run.key(known)
     lines = LineIndex(run.loaded[known].source.data)
     found = [f"{path}:{line}  {lines.line_text(line).strip()}", ""]
+    found.extend(_names(program, key, lines, line))
     found.extend(_calls(program, key, lines, line))
     verdicts = [each for each in linted[known].judged if lines.line_number(each.span.start) == line]
     found.append("verdicts:" if verdicts else "verdicts: no rule has a candidate here")
@@ -43,6 +44,27 @@ def explain(run: Run, path: str, line: int) -> tuple[str, ...]:
         reason = f": {each.reason}" if each.reason else ""
         found.append(f"  {each.code} at column {column}: {each.verdict}{reason}")
     return tuple(found)
+
+
+def _names(program: Program, key: str, lines: LineIndex, line: int) -> Iterator[str]:
+    module = program.modules[key]
+    reads = [
+        (read.offset, name, scope)
+        for scope, data in enumerate(module.index.scopes)
+        for name, found in data.reads.items()
+        for read in found
+        if lines.line_number(read.offset) == line
+    ]
+    if not reads:
+        return
+    yield "names:"
+    shown = set()
+    for offset, name, scope in sorted(reads):
+        text = f"  {name}  ->  {shown_targets(program, program.names.resolve(key, scope, (name,), offset))}"
+        if text not in shown:
+            shown.add(text)
+            yield text
+    yield ""
 
 
 def _calls(program: Program, key: str, lines: LineIndex, line: int) -> Iterator[str]:

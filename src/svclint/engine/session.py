@@ -16,6 +16,7 @@ from svclint.engine.fixes import Fixer
 from svclint.engine.linting import Linted, Task, lint
 from svclint.engine.loading import Loaded, Texts, load, module_path
 from svclint.engine.model import Change, FixOutcome, Outcome, Request, Summary
+from svclint.program.layout import Layout
 from svclint.program.program import Program
 from svclint.rules import registry
 from svclint.rules.api import Hit, Span
@@ -73,9 +74,7 @@ class Session:
     def roots(self) -> tuple[str, ...]:
         """Return the source roots of the project, as absolute paths."""
         found = self._discover(Request(paths=(self.config.root,)))
-        layout = Program([], self.config, builtin_catalogue()).layout_of(
-            module_path(self.config.root, path) for path in found.known
-        )
+        layout = Layout((module_path(self.config.root, path) for path in found.known), self.config.src)
         return tuple(posixpath.join(self.config.root, each) if each else self.config.root for each in layout.roots)
 
     # --- a run ---

@@ -19,7 +19,7 @@ from concurrent.futures.process import BrokenProcessPool
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Generator, Iterator, Sequence
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -131,7 +131,7 @@ def _alone(function: Callable[[Any, Item], Result], state: object, item: Item) -
 
 
 @contextlib.contextmanager
-def _dropped_when_interrupted(pool: ProcessPoolExecutor) -> Iterator[None]:
+def _dropped_when_interrupted(pool: ProcessPoolExecutor) -> Generator[None]:
     """Leave the work that has not begun: a user who interrupts does not want to wait for it."""
     try:
         yield

@@ -117,6 +117,19 @@ class Module:
             scope = self.index.scopes[scope].parent
         return scope
 
+    def scope_at(self, stmt: int, offset: int) -> int:
+        """Return the innermost scope of a statement's own expressions around an offset: a lambda, a comprehension."""
+        scope = self.index.stmts[stmt].scope
+        while True:
+            below = [each for each in self.inner_scopes.get(scope, ()) if self._is_around(each, offset)]
+            if not below:
+                return scope
+            scope = below[0]
+
+    def _is_around(self, scope: int, offset: int) -> bool:
+        data = self.index.scopes[scope]
+        return data.body < 0 and data.start <= offset < data.end
+
     def class_of(self, scope: int) -> int:
         """Return the class that a function is a method of, -1 for others."""
         parent = self.index.scopes[scope].parent

@@ -231,11 +231,6 @@ class Program:
 
     # --- places ---
 
-    @staticmethod
-    def layout_of(paths: Iterable[str]) -> Layout:
-        """Return the layout of some files alone."""
-        return Layout(paths)
-
     def is_test(self, path: str) -> bool:
         """Whether a file is a test: below a folder `tests` or `test`, or named like one."""
         folder, name = posixpath.split(path)

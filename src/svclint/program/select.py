@@ -42,8 +42,8 @@ class Handlers(Want, frozen=True, kw_only=True):
     """
     `except` clauses.
 
-    With `bare` only those without types, with `cancelled` those that end a cancellation, with `lost` those that lose the
-    cause of the error, or may lose it.
+    With `bare` only those without types, with `cancelled` those that end a cancellation, with `lost` those that lose
+    the cause of the error, or may lose it.
     """
 
     bare: bool = False

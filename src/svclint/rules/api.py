@@ -15,10 +15,13 @@ import msgspec
 from svclint.finding import Edit, Fix, Safety, Severity
 from svclint.index.values import OPAQUE
 from svclint.program.select import Calls, Candidate, Handlers, Raises, Returns, Want
+from svclint.syntax.chains import chain
 from svclint.text import Span
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    import libcst as cst
 
     from svclint.config.model import Config
     from svclint.index.model import Call, Handler, ModuleIndex, Raise, Scope
@@ -228,6 +231,16 @@ class FileContext:
         """Return what the visited call calls."""
         subject = (self._module.path, self.candidate.position)
         return self._record("callee", subject, self._program.names.callee(self._module.path, self.candidate.position))
+
+    def resolve(self, node: cst.BaseExpression) -> Targets:
+        """Return what an expression of the visited candidate can be, by its access path."""
+        candidate = self.candidate
+        scope = self._module.scope_at(candidate.stmt, candidate.start)
+        path = chain(node)
+        subject = (self._module.path, scope, *path, candidate.start)
+        return self._record(
+            "name", subject, self._program.names.resolve(self._module.path, scope, path, candidate.start)
+        )
 
     def spawned_by(self) -> str:
         """Return the API or function by which the visited call starts a task, `""` for none."""

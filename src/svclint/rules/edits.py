@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from svclint.index.model import Stmt
     from svclint.rules.api import FileContext
 
-_LEAVES = frozenset({StmtKind.PASS, StmtKind.BREAK, StmtKind.CONTINUE, StmtKind.RETURN})
+_EXITS = frozenset({StmtKind.BREAK, StmtKind.CONTINUE, StmtKind.RETURN})
+_LEAVES = _EXITS | {StmtKind.PASS}
 _PLAIN_TYPES = re.compile(r"\(?\s*[\w.]+(?:\s*,\s*[\w.]+)*\s*,?\s*\)?")
 """Exception types by name, without comments between them."""
 
@@ -28,6 +29,8 @@ def raise_at_end(ctx: FileContext) -> Edit | None:
     """Return the edit that lets the visited handler end in `raise`, None where its last statement is in the way."""
     block = ctx.index.blocks[ctx.handler.block]
     last = ctx.index.stmts[block.stmts[-1]]
+    if _is_left_before(ctx, last):
+        return None
     if last.kind in _LEAVES and last.first_call == last.last_call and not _is_last_reader(ctx, last):
         return Edit(span=Span(last.start, last.end), text="raise")
     if last.kind in _LEAVES or last.kind is StmtKind.RAISE:
@@ -76,6 +79,23 @@ def _line_end(data: bytes, offset: int) -> int:
     """Return the end of the line that an offset is on, before its line break."""
     ends = [at for at in (data.find(b"\n", offset), data.find(b"\r", offset)) if at >= 0]
     return min(ends, default=len(data))
+
+
+def _is_left_before(ctx: FileContext, last: Stmt) -> bool:
+    """Whether the visited handler holds a `return`, or a `break` or `continue` of a loop around it, before its last."""
+    handler = ctx.handler
+    for stmt in ctx.index.stmts:
+        if stmt.kind not in _EXITS or stmt.scope != handler.scope or stmt is last:
+            continue
+        if not handler.start <= stmt.start < handler.end:
+            continue
+        block, roles = stmt.block, set()
+        while block != handler.block:
+            roles.add(ctx.index.blocks[block].role)
+            block = ctx.index.blocks[block].parent
+        if stmt.kind is StmtKind.RETURN or "loop" not in roles:
+            return True
+    return False
 
 
 def _is_last_reader(ctx: FileContext, span: Span | Stmt) -> bool:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from svclint.syntax.spans import spans_of
+from svclint.source.cst_positions import Positions, UnfaithfulTreeError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -38,47 +38,22 @@ def visit(
     for each in slices:
         text = each.text(data)
         try:
-            module = cst.parse_module(text.decode())
-            spans, code = spans_of(module)
-        except (cst.ParserSyntaxError, RecursionError) as e:
+            positions = Positions(text, _TYPES)
+        except (cst.ParserSyntaxError, RecursionError, UnfaithfulTreeError) as e:
             failures.append(f"LibCST can't read it: {type(e).__name__}")
             continue
-        place = _alignment(text, code.encode())
-        for node, (start, end) in spans.items():
+        for node in positions.nodes:
+            start, end = positions.inner(node)
+            first = each.offset(start)
             cls = type(node)
-            if cls not in _TYPES:
-                continue
-            first = each.offset(place(start))
-            found = candidates.get((cls, first, -1)) or candidates.get((cls, first, each.offset(place(end))))
+            found = candidates.get((cls, first, -1)) or candidates.get((cls, first, each.offset(end)))
             if found is not None and found not in reached:
                 reached.add(found)
                 call(node, found)
     return reached, failures
 
 
-def _alignment(text: bytes, code: bytes) -> Callable[[int], int]:
-    """
-    Return the function from positions in generated code to positions in the text that was read.
-
-    LibCST forgets a few blanks, such as those before the colon of an `except`. What stands before and behind the place
-    where the two differ can still be told apart; a position in between is off the text.
-    """
-    if text == code:
-        return lambda offset: offset
-    shortest = min(len(text), len(code))
-    before = next((at for at in range(shortest) if text[at] != code[at]), shortest)
-    behind = next((at for at in range(shortest - before) if text[-1 - at] != code[-1 - at]), shortest - before)
-    shift = len(text) - len(code)
-
-    def place(offset: int) -> int:
-        if offset <= before:
-            return offset
-        return offset + shift if offset >= len(code) - behind else -(1 << 40)
-
-    return place
-
-
-_TYPES = frozenset(cls for classes in KINDS.values() for cls in classes)
+_TYPES = tuple(cls for classes in KINDS.values() for cls in classes)
 
 
 def keyed(candidates: Iterable[Candidate]) -> dict[Key, Candidate]:

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from svclint.index.build import build_index
+from svclint.source.cst_positions import Positions
 from svclint.syntax.chains import chain
-from svclint.syntax.spans import spans_of
 from tests.corpus import sample
 
 if TYPE_CHECKING:
@@ -81,10 +81,8 @@ def _by_ast(text: str) -> Chain:
 
 
 def _by_libcst(text: str) -> Chain:
-    module = cst.parse_module(text)
-    spans, _ = spans_of(module)
-    calls = [node for node in spans if isinstance(node, cst.Call)]
-    outermost = max(calls, key=lambda each: spans[each][1] - spans[each][0])
+    positions = Positions(text.encode(), (cst.Call,))
+    outermost = max(positions.nodes, key=lambda each: positions.inner(each)[1] - positions.inner(each)[0])
     return chain(outermost.func)
 
 
@@ -101,8 +99,8 @@ def test_the_two_chains_are_equal_on_real_code(path: Path) -> None:
     """For every call of a sample of the standard library, found in LibCST's tree by its span."""
     data = path.read_bytes()
     index = build_index(path.name, data, ast.parse(data))
-    spans, _ = spans_of(cst.parse_module(data.decode()))
-    nodes = {span: node for node, span in spans.items() if isinstance(node, cst.Call)}
+    positions = Positions(data, (cst.Call,))
+    nodes = {positions.inner(node): node for node in positions.nodes}
 
     assert [(call.start, call.chain) for call in index.calls] == [
         (call.start, chain(nodes[call.start, call.end].func)) for call in index.calls

@@ -75,7 +75,7 @@ class BlockingSleep(Rule):
         """Judge a call that sleeps."""
         call = ctx.call
         home = ctx.scope(ctx.function_of(call.scope))
-        targets = ctx.targets()
+        targets = ctx.resolve(node.func)
         if home.kind is not ScopeKind.ASYNC:
             ctx.silent("does not stand in an async function")
         elif call.args and getattr(call.args[0], "text", "") == "0":

@@ -135,7 +135,7 @@ class CancellationSwallowed(Rule):
         if not facts.caught.broad and len(facts.caught.types) == 1:
             edit = raise_at_end(ctx)
             if edit is None:
-                return None, "the handler's last statement leaves it"
+                return None, "the handler is left before its end, or ends in what only it reads"
             return Fix(title="Raise it again at the end", safety=Safety.UNSAFE, edits=(edit,)), ""
         library = ctx.library_of(record.scope, "sleeps-async")
         found = ctx.import_of(library, record.scope)
