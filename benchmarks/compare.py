@@ -56,7 +56,7 @@ STAGES = (
     "link",
     "resolve every call",
     "slices: LibCST parse",
-    "slices: spans",
+    "slices: positions",
     "select, rules",
     "triage",
 )
@@ -95,7 +95,7 @@ class Clock:
         try:
             yield
         finally:
-            self.seconds[name] += now() - start
+            self.seconds[name] = self.seconds.get(name, 0.0) + now() - start
 
     def around(self, name: str, function: Callable[..., object]) -> Callable[..., object]:
         """Return a function that is counted for a stage wherever it is called."""
@@ -173,7 +173,7 @@ def _judge(clock: Clock, config: Config, indexes: Sequence, texts: dict[str, byt
             linted = {key: lint(task, key) for key in program.modules}
     finally:
         cst.parse_module, walk.Positions = cst_parse, positions
-    both = clock.seconds.pop("slices: parse and positions")
+    both = clock.seconds.pop("slices: parse and positions", 0.0)
     clock.seconds["slices: positions"] = both - clock.seconds["slices: LibCST parse"]
     clock.seconds["select, rules"] -= both
     with clock.stage("triage"):
