@@ -112,6 +112,8 @@ class Words(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     signals: tuple[str, ...]
     polls: tuple[str, ...]
     texts: tuple[str, ...]
+    takes_back: tuple[str, ...]
+    predicates: tuple[str, ...]
     fills: tuple[str, ...]
     failures: tuple[str, ...]
     closes: tuple[str, ...]

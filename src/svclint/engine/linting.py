@@ -75,14 +75,15 @@ def lint(task: Task, path: str) -> Linted:
 
 def _visit(module: Module, data: bytes, candidates: list[Candidate], visitor: _Visitor, *, whole: bool) -> list[str]:
     """Visit all candidates: in merged slices, and what is not reached in them each in a slice of its own."""
-    slices = whole_file(data) if whole and candidates else cut(module.index, data, candidates)
+    readable = whole and candidates and not module.index.too_deep
+    slices = whole_file(data) if readable else cut(module.index, data, candidates)
     reached, _ = visit(data, slices, keyed(candidates), visitor)
     lost = []
     for each in candidates:
         if each not in reached:
             alone, failures = visit(data, cut(module.index, data, [each]), keyed([each]), visitor)
             if each not in alone:
-                lost.append(failures[0] if failures else f"LibCST does not show this {each.kind}")
+                lost.append(failures[0] if failures else f"LibCST can't show this {each.kind}")
     return lost
 
 

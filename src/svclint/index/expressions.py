@@ -122,6 +122,8 @@ class Expressions(Scopes):
         self.chains.append(())
         func = self.expr(node.func, Use(Fate.CALLED, position))
         chain = self.chain_of(func)
+        if len(chain) > MAX_CHAIN:
+            raise TooDeep
         self.chains[position] = chain
         receiver = self._receiver(node.func, position)
         args = tuple(self._argument(arg, position, str(slot)) for slot, arg in enumerate(node.args))
@@ -218,13 +220,17 @@ class Expressions(Scopes):
         while operands[-1].left.__class__ is ast.BinOp:
             operands.append(operands[-1].left)
         inner = FORMATTED if operands[-1].left.__class__ in _TEXTS or node.op.__class__ is ast.Mod else USED
-        values = [self.expr(operands[-1].left, inner)]
-        values.extend(self.expr(each.right, inner) for each in reversed(operands))
-        if len(values) > MAX_OPERANDS:
+        if len(operands) > MAX_OPERANDS:
             raise TooDeep
+        values = [self.expr(operands[-1].left, inner)]
+        self.deeper()
+        values.extend(self.expr(each.right, inner) for each in reversed(operands))
+        self.depth -= 1
         return Operator("binary", tuple(values))
 
     def _boolean(self, node: ast.BoolOp, use: Use) -> Value:
+        if len(node.values) > MAX_OPERANDS:
+            raise TooDeep
         outer = self.conditional
         values = []
         for operand in node.values:
@@ -234,9 +240,11 @@ class Expressions(Scopes):
         return Operator("and" if node.op.__class__ is ast.And else "or", tuple(values))
 
     def _unary(self, node: ast.UnaryOp, use: Use) -> Value:
+        self.deeper()
+        value = self.expr(node.operand, TESTED if node.op.__class__ is ast.Not else USED)
+        self.depth -= 1
         if node.op.__class__ is ast.Not:
-            return Operator("not", (self.expr(node.operand, TESTED),))
-        value = self.expr(node.operand, USED)
+            return Operator("not", (value,))
         if isinstance(value, Literal) and value.kind in _NUMBERS and node.op.__class__ is ast.USub:
             return Literal(value.kind, "-" + value.text)
         return Operator("unary", (value,))
@@ -252,7 +260,9 @@ class Expressions(Scopes):
         outer = self.conditional
         self.conditional = True
         then = self.expr(node.body, use)
+        self.deeper()
         orelse = self.expr(node.orelse, use)
+        self.depth -= 1
         self.conditional = outer
         return Conditional(test, then, orelse)
 
@@ -339,7 +349,9 @@ class Expressions(Scopes):
         skipped, self.conditional = self.conditional, False
         awaiting = self.awaiting
         self.bind_parameters(node.args)
+        self.deeper()
         result = self.expr(node.body, RETURNED)
+        self.depth -= 1
         self.scope, self.function_scope, self.handler = outer, enclosing, handler
         self.conditional, self.awaiting = skipped, awaiting
         self.close_scope(scope, node, "<lambda>", body=-1, parameters=parameters, result=result)

@@ -151,6 +151,7 @@ class StmtKind(enum.StrEnum):
     DELETE = "delete"
     ASSERT = "assert"
     OTHER = "other"
+    TOO_DEEP = "too-deep"
 
 
 class Stmt(Data, frozen=True):

@@ -71,6 +71,7 @@ class State:
         self.conditional = False
         self.awaiting = False
         self.annotating = False
+        self.depth = 0
         self.too_deep = 0
         self.open_scopes: set[int] = {0}
 
@@ -86,6 +87,16 @@ class State:
         """Whether an offset is in a comment."""
         at = bisect_right(self.comment_spans, Span(offset, self.size)) - 1
         return at >= 0 and offset < self.comment_spans[at].end
+
+    def deeper(self) -> None:
+        """
+        Go one level down in an expression that may nest without brackets: `not not x`, `a if b else c if d else e`.
+
+        Python's own limit bounds all brackets. Raises `TooDeep`.
+        """
+        self.depth += 1
+        if self.depth > MAX_OPERANDS:
+            raise TooDeep
 
     def bind(
         self,

@@ -32,12 +32,13 @@ class Statements(Suites):
         outer, self.stmt = self.stmt, position
         awaiting, self.awaiting = self.awaiting, False
         first = len(self.calls)
-        self.annotating = False
+        self.annotating, self.depth = False, 0
         place = (self.scope, self.function_scope, self.handler, self.conditional, self.block, self.qualname)
         try:
             _VISITORS[node.__class__](self, node, position, first)
         except (TooDeep, RecursionError):
             self.scope, self.function_scope, self.handler, self.conditional, self.block, self.qualname = place
+            self.depth = 0
             self._give_up(node, position, first)
         self.stmt = outer
         self.awaiting = awaiting
@@ -57,7 +58,7 @@ class Statements(Suites):
                 self.scopes.pop()
                 unfinished.position = index
                 self.close_scope(unfinished, node, "<too deep>", body=-1)
-        self.record(position, StmtKind.OTHER, node, first)
+        self.record(position, StmtKind.TOO_DEEP, node, first)
 
     # --- simple statements ---
 

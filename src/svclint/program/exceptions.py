@@ -8,7 +8,7 @@ import msgspec
 
 from svclint.index.model import BindingKind, Handler, ScopeKind
 from svclint.index.values import CALL, ITEM, CallOf, Conditional, Container, Name, Operator, Value
-from svclint.program.refs import UNKNOWN, ApiRef, ClassRef, InstanceRef, Ref, Targets
+from svclint.program.refs import UNKNOWN, ApiRef, ClassRef, FunctionRef, InstanceRef, Ref, Targets
 
 if TYPE_CHECKING:
     from svclint.program.members import Members
@@ -198,7 +198,8 @@ class Exceptions:
             scope.qualname
             for position, scope in enumerate(module.index.scopes)
             if scope.kind is ScopeKind.CLASS
-            and not scope.name.startswith(("_", *signals))
+            and not scope.name.startswith("_")
+            and not any(signal in scope.name for signal in signals)
             and scope.name.endswith(("Error", "Exception", "Failure"))
             and self._is_general(ClassRef(module.path, position))
         )
@@ -206,7 +207,25 @@ class Exceptions:
     def _is_general(self, ref: ClassRef) -> bool:
         """Whether a class is an exception of the project's own kind, and no special case of a builtin one."""
         builtin = [name for name in self.ancestors(ref)[0] if name.startswith("builtins.")]
-        return BASE in builtin and builtin[0] in _GENERAL
+        return BASE in builtin and builtin[0] in _GENERAL and self._takes_a_message(ref)
+
+    def _takes_a_message(self, ref: ClassRef) -> bool:
+        """Whether a text is enough to make a class: an error that also wants a status fits only where there is one."""
+        found = self.members.class_member(ref, "__init__", bound=1)
+        for init in found.refs:
+            if isinstance(init, FunctionRef):
+                required = [
+                    each
+                    for each in self.members.scope(init).parameters[1:]
+                    if each.default is None and each.kind not in {"args", "kwargs"}
+                ]
+                return len(required) <= 1
+        return True
+
+    def is_signal(self, ref: Ref) -> bool:
+        """Whether a project's exception is named for steering (`TransferSkipped`), and asks to be raised alone."""
+        name = self.members.scope(ref).name if isinstance(ref, ClassRef) else ""
+        return any(signal in name for signal in self.catalogue.words.signals)
 
     def built_in(self, module: Module, value: Value, handler: Handler) -> Value | None:
         """

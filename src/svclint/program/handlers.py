@@ -141,9 +141,32 @@ class Handlers:
             return "is the answer of a parse"
         if "bounded" in effects and self._polls(module, data):
             return "is the answer of a bounded wait"
+        if self._is_own(names) and self._is_signal(names[0]):
+            return "is a signal of the project's own"
+        if self._is_own(names) and self._answers_no(module, data):
+            return "is the answer of a predicate"
         if self._only_tidies(module, data):
             return "comes from tidying up"
         return "is tried again after a pause" if self._tried_again(module, data) else ""
+
+    def _is_own(self, names: tuple[str, ...]) -> bool:
+        """Whether an exception is a class of the project."""
+        return len(names) > 1 and names[0] not in self.catalogue.rows
+
+    @staticmethod
+    def _is_signal(name: str) -> bool:
+        """Whether an exception is named for what happened (`CommandNotEdited`) rather than for an error."""
+        return not name.endswith(("Error", "Exception", "Failure", "Fault", "Timeout", "Failed"))
+
+    def _answers_no(self, module: Module, data: Handler) -> bool:
+        """Whether a predicate answers False, or None, for what can't be told: `def is_valid(...) -> bool`."""
+        scope = module.index.scopes[module.function_of(data.scope)]
+        first = scope.name.lstrip("_").partition("_")[0]
+        is_bool = isinstance(scope.returns, Name) and scope.returns.chain == ("bool",)
+        if (not is_bool and first not in self.catalogue.words.predicates) or self._waits(module, data):
+            return False
+        stmts = [module.index.stmts[each] for each in module.index.blocks[data.block].stmts]
+        return len(stmts) == 1 and stmts[0].kind is StmtKind.RETURN and isinstance(stmts[0].value, Literal)
 
     def _asks(self, module: Module, data: Handler, effect: str) -> bool:
         """Whether the `try` calls something with an effect."""
@@ -161,6 +184,9 @@ class Handlers:
         owner = module.index.tries[module.index.stmts[data.stmt].ref]
         return [module.index.stmts[each] for each in module.index.blocks[owner.body].stmts]
 
+    def _waits(self, module: Module, data: Handler) -> bool:
+        return bool(module.awaits_between(*module.try_span(data)))
+
     def _is_short(self, module: Module, data: Handler) -> bool:
         stmts = self._try_stmts(module, data)
         return len(stmts) <= 2 and not any(
@@ -175,7 +201,17 @@ class Handlers:
         ):
             return True
         calls = self._try_calls(module, data)
-        return bool(calls) and all(call.chain[-1] in self.catalogue.words.closes for _, call in calls)
+        words = self.catalogue.words
+        if calls and all(call.chain[-1] in words.closes for _, call in calls):
+            return True
+        if self.program.flow(module).block(data.block) & ~(Exit.FALL | Exit.CONTINUE):
+            return False
+        return bool(calls) and all(self._is_cosmetic(call) for _, call in calls)
+
+    def _is_cosmetic(self, call: Call) -> bool:
+        """Whether a call takes something back, by the first word of its longer name: `remove_reaction`."""
+        first, _, rest = call.chain[-1].partition("_")
+        return bool(rest) and first in self.catalogue.words.takes_back
 
     def _tried_again(self, module: Module, data: Handler) -> bool:
         """Whether the handler only goes on to the next round of a loop that pauses."""
@@ -192,12 +228,8 @@ class Handlers:
         return False
 
     def _try_calls(self, module: Module, data: Handler) -> list[tuple[int, Call]]:
-        owner = module.index.tries[module.index.stmts[data.stmt].ref]
-        block = module.index.blocks[owner.body]
         return [
-            (position, call)
-            for position, call in enumerate(module.index.calls)
-            if block.start <= call.start < block.end
+            (module.calls_by_span[call.start, call.end], call) for call in module.calls_between(*module.try_span(data))
         ]
 
     def _parses(self, module: Module, data: Handler) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from typing import TYPE_CHECKING
 
-from svclint.index.values import CallOf, Conditional, Container, Name, Operator, Value
+from svclint.index.values import CALL, CallOf, Chain, Conditional, Container, Name, Operator, Value
 from svclint.program.arguments import arguments
 
 if TYPE_CHECKING:
@@ -26,13 +26,21 @@ class Mention(enum.IntEnum):
 class Suite:
     """Where a run of statements stands, and which of its names hold the exception."""
 
-    __slots__ = ("carriers", "end", "module", "scope")
+    __slots__ = ("carriers", "end", "module", "scope", "tried")
 
-    def __init__(self, module: Module, scope: int, end: int, carriers: dict[str, Mention]) -> None:
+    def __init__(
+        self,
+        module: Module,
+        scope: int,
+        end: int,
+        carriers: dict[str, Mention],
+        tried: Chain = (),
+    ) -> None:
         self.module = module
         self.scope = scope
         self.end = end
         self.carriers = carriers
+        self.tried = tried
 
 
 class Mentions:
@@ -46,6 +54,8 @@ class Mentions:
     def of(self, suite: Suite, value: Value) -> Mention:
         """Return how a value holds the exception."""
         match value:
+            case Name(chain=chain, start=start) if CALL in chain:
+                return self._by_path(suite, chain, start)
             case Name(chain=chain):
                 held = suite.carriers.get(chain[0], Mention.NONE)
                 return held if len(chain) == 1 or not held else Mention.TEXT
@@ -63,6 +73,14 @@ class Mentions:
                 return max(self.of(suite, then), self.of(suite, orelse))
             case _:
                 return Mention.NONE
+
+    def _by_path(self, suite: Suite, chain: Chain, start: int) -> Mention:
+        """A part of what a call gives: `type(e).__name__`."""
+        calls = [suite.module.index.calls[each] for each in suite.module.calls_by_start.get(start, ())]
+        inner = [call for call in calls if chain[: len(call.chain) + 1] == (*call.chain, CALL)]
+        found = max((self.of(suite, value) for call in inner for _, value in arguments(call)), default=Mention.NONE)
+        held = suite.carriers.get(chain[0], Mention.NONE)
+        return Mention.TEXT if max(found, held) == Mention.OBJECT else max(found, held)
 
     def _by_call(self, suite: Suite, call: Call, position: int) -> Mention:
         if call.chain[0] in suite.carriers and len(call.chain) > 1:

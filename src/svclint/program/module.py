@@ -10,7 +10,7 @@ from svclint.index.model import Binding, BindingKind, ScopeKind, StmtKind
 from svclint.index.values import Lambda, Name
 
 if TYPE_CHECKING:
-    from svclint.index.model import Await, Call, ModuleIndex, Raise, Read, Scope, Stmt
+    from svclint.index.model import Await, Call, Handler, ModuleIndex, Raise, Read, Scope, Stmt
     from svclint.index.values import Value
 
 _EXCLUSIVE = frozenset({StmtKind.IF, StmtKind.MATCH})
@@ -104,6 +104,24 @@ class Module:
         for call in self.index.calls:
             found.setdefault(self.function_of(call.scope), []).append(call)
         return found
+
+    def calls_between(self, start: int, end: int) -> list[Call]:
+        """Return the calls that start in a range of the text."""
+        starts = self._call_starts
+        return [self._calls_sorted[at] for at in range(bisect_left(starts, start), bisect_left(starts, end))]
+
+    @cached_property
+    def _calls_sorted(self) -> list[Call]:
+        return sorted(self.index.calls, key=lambda call: call.start)
+
+    @cached_property
+    def _call_starts(self) -> list[int]:
+        return [call.start for call in self._calls_sorted]
+
+    def try_span(self, handler: Handler) -> tuple[int, int]:
+        """Return the span of the suite whose errors a handler catches."""
+        block = self.index.blocks[self.index.tries[self.index.stmts[handler.stmt].ref].body]
+        return block.start, block.end
 
     def calls_in(self, function: int) -> list[Call]:
         """Return the calls that a function's own body makes."""

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from svclint.index.model import Call, Stmt, StmtKind
-from svclint.index.values import Conditional, Container, Fate, Literal, Name, Operator, Value
+from svclint.index.model import Call, Handler, Stmt, StmtKind
+from svclint.index.values import Chain, Conditional, Container, Fate, Literal, Name, Operator, Value
 from svclint.program.arguments import argument, arguments, parameter_of
 from svclint.program.mentions import Mention, Mentions, Suite
 from svclint.program.refs import ApiRef, ClassRef, CoroutineRef, FunctionRef, InstanceRef, MethodRef, Ref
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from svclint.program.program import Program
 
 _WORDS = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])")
+_RESULTS = frozenset({Fate.RETURNED, Fate.BOUND, Fate.STORED})
 _KEEP_QUIET = frozenset({"add_note", "with_traceback"})
 _WARNING = 30
 _LEVELS = {"DEBUG": 10, "INFO": 20, "SUCCESS": 25, "WARNING": 30, "WARN": 30, "ERROR": 40, "CRITICAL": 50, "FATAL": 50}
@@ -70,7 +71,15 @@ class Traces:
         data = module.index.handlers[position]
         carriers = {data.name: Mention.OBJECT} if data.name else {}
         scope = module.function_of(data.scope)
-        return self._block(Suite(module, scope, data.end, carriers), data.block)
+        return self._block(Suite(module, scope, data.end, carriers, self._tried(module, data)), data.block)
+
+    @staticmethod
+    def _tried(module: Module, data: Handler) -> Chain:
+        """Return the one call that a `try` is about, where it is about one: `render(text, style=...)`."""
+        calls = module.calls_between(*module.try_span(data))
+        stmts = {call.stmt for call in calls}
+        is_plain = len(stmts) == 1 and calls[0].use.fate in {Fate.DISCARDED, Fate.AWAITED}
+        return calls[0].chain if is_plain and not calls[0].chain[-1][:1].isupper() else ()
 
     def function(self, fact: Fact) -> int:
         """The equation of what a function leaves of the exception that is being handled when it is called."""
@@ -179,6 +188,8 @@ class Traces:
         """Return what one call leaves behind: by every target that is known, or by its name where none is."""
         if self._is_sink(suite.module.path, position, call):
             return Left(Level.CAUSE, "hands it to an error sink")
+        if call.chain == suite.tried and call.chain[0]:
+            return Left(Level.CAUSE, f"tries {call.chain[-1]}() in another way", unsure=True)
         targets = self.names.callee(suite.module.path, position)
         if not targets.refs:
             return self._unknown(suite, call)
@@ -243,7 +254,8 @@ class Traces:
         if row.kind == "class":
             return self._constructed(suite, call)
         if effects & {"formats", "drops", "parses", "cleans", "tells-cancellation"}:
-            return NOTHING
+            is_other = call.use.fate in _RESULTS and bool(call.args)
+            return Left(Level.WORK, "gives another value") if is_other else NOTHING
         del position
         return self._unknown(suite, call)
 
@@ -357,8 +369,10 @@ def _is_message(value: Value) -> bool:
     match value:
         case Literal(kind="str", text=text):
             return " " in text
-        case Operator(kind="format" | "binary"):
+        case Operator(kind="format"):
             return True
+        case Operator(kind="binary", operands=operands):
+            return any(_is_message(operand) for operand in operands)
         case Container(kind="dict", items=items):
             return any(
                 _is_message(item) or (isinstance(item, Literal) and item.kind == "str" and item.text) for item in items

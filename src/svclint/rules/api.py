@@ -214,6 +214,10 @@ class FileContext:
         """Whether an exception class, or an ancestor of it, has an effect in the catalogue."""
         return self._record("exception-has", (repr(ref), effect), self._program.exceptions.has_effect(ref, effect))
 
+    def is_signal(self, ref: Ref) -> bool:
+        """Whether an exception class of the project steers rather than tells of an error, by its name."""
+        return self._record("signal", (repr(ref),), self._program.exceptions.is_signal(ref))
+
     def exception_names(self, ref: Ref) -> tuple[str, ...]:
         """Return the names of an exception class and its known ancestors, nearest first."""
         return self._record("exception", (repr(ref),), self._program.exceptions.ancestors(ref)[0])

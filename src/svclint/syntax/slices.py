@@ -43,8 +43,15 @@ def whole_file(data: bytes) -> list[Slice]:
 
 
 def cut(index: ModuleIndex, data: bytes, candidates: Iterable[Candidate]) -> list[Slice]:
-    """Return the slices in which all candidates stand, in the order of the text."""
+    """
+    Return the slices in which all candidates stand, in the order of the text.
+
+    A handler around a statement that nests too deeply has none: LibCST would take minutes over it, or kill the process.
+    """
     found = {_slice(index, data, candidate) for candidate in candidates}
+    if index.too_deep:
+        deep = [stmt.start for stmt in index.stmts if stmt.kind is StmtKind.TOO_DEEP]
+        found = {each for each in found if not any(each.start <= start < each.end for start in deep)}
     kept: list[Slice] = []
     for each in sorted(found, key=lambda each: (each.start, -each.end)):
         if not kept or each.start >= kept[-1].end:

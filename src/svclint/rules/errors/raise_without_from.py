@@ -86,6 +86,8 @@ class RaiseWithoutFrom(Rule):
             ctx.silent("raises what it caught, or what is not known to be a new exception")
         elif any(ctx.exception_has(ref, "exits") or ctx.exception_has(ref, "not-an-error") for ref in classes):
             ctx.silent("asks the program or an iteration to stop")
+        elif any(ctx.is_signal(ref) for ref in classes):
+            ctx.silent("is a signal, not an error")
         else:
             names = [ctx.exception_names(ref)[0].rpartition(".")[2] for ref in classes]
             fix, no_fix = self._fix(ctx)
