@@ -129,7 +129,6 @@ DEEP = {
     "powers": "x = " + " ** ".join(["a()"] * 3_000) + "\n",
     "conditions": "x = " + "a() if b else " * 3_000 + "c\n",
     "lambdas": "x = " + "lambda: " * 3_000 + "c()\n",
-    "awaits": "async def f():\n    " + "await " * 1_000 + "c()\n",
     "elifs": "if a: b()\n" + "elif a: b()\n" * 3_000,
     "blocks": "".join(" " * depth + "if a:\n" for depth in range(95)) + " " * 95 + "raise b()\n",
     "too_many_blocks": "".join(" " * depth + "if a:\n" for depth in range(500)) + " " * 500 + "raise b()\n",
@@ -147,6 +146,25 @@ DEEP = {
     "format": "x = f'" + "{a()}" * 3_000 + "'\n",
     "big_number": "x = " + "9" * 4_000 + "\n",
     "too_big_number": "x = " + "9" * 10_000 + "\n",
+}
+# The same inside of a handler: what is around a statement that is too deep must not reach LibCST either.
+DEEP |= {
+    f"{name}_in_handler": f"try: a()\nexcept E:\n    raise b({text})\n"
+    for name, text in {
+        "minus": "-" * 4_000 + "x",
+        "nots": "not " * 3_000 + "x",
+        "conditions": "a if b else " * 3_000 + "x",
+        "lambdas": "lambda: " * 2_000 + "x",
+        "attributes": "a" + ".b" * 9_000,
+        "calls": "a" + "()" * 3_000,
+        "items": "a" + "[0]" * 3_000,
+        "sum": " + ".join("a" * 5_000),
+        "powers": " ** ".join("a" * 1_000),
+        "ands": " and ".join("a" * 6_000),
+        "comparison": " < ".join("a" * 6_000),
+        "strings": " ".join(["'a'"] * 3_000),
+        "mixed": "not " * 190 + "-" * 190 + "(" * 190 + "a" + ")" * 190 + ".b" * 250,
+    }.items()
 }
 REFUSED = {"minus", "too_many_parentheses", "brackets", "too_many_blocks", "too_big_number"}
 

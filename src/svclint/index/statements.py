@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from svclint.index.expressions import RETURNED, STORED, TESTED, USED
-from svclint.index.model import BindingKind, Call, Raise, ScopeKind, StmtKind
+from svclint.index.model import BindingKind, Call, Handler, Raise, ScopeKind, StmtKind, Try
 from svclint.index.state import RESERVED, OpenScope, TooDeep
 from svclint.index.suites import Suites
 from svclint.index.values import OPAQUE, Fate, Name, Use, Value
@@ -27,19 +27,26 @@ class Statements(Suites):
     """Visits statements."""
 
     def statement(self, node: ast.stmt) -> None:
-        """Visit one statement; a statement that is too deep is kept as one of unknown content."""
+        """
+        Visit one statement; a statement that is too deep is kept as one of unknown content.
+
+        Raises `RecursionError` where it is the statements that nest too deeply (an `elif` stands in the one before).
+        """
         position = self.placeholder()
         outer, self.stmt = self.stmt, position
         awaiting, self.awaiting = self.awaiting, False
-        first = len(self.calls)
+        first, suites, tries, handlers = len(self.calls), len(self.blocks), len(self.tries), len(self.handlers)
         self.annotating, self.depth = False, 0
         place = (self.scope, self.function_scope, self.handler, self.conditional, self.block, self.qualname)
         try:
             _VISITORS[node.__class__](self, node, position, first)
-        except (TooDeep, RecursionError):
+        except (TooDeep, RecursionError) as e:
+            if isinstance(e, RecursionError) and len(self.blocks) > suites:
+                raise
             self.scope, self.function_scope, self.handler, self.conditional, self.block, self.qualname = place
             self.depth = 0
             self._give_up(node, position, first)
+            self._give_up_handlers(node, position, tries, handlers)
         self.stmt = outer
         self.awaiting = awaiting
 
@@ -59,6 +66,19 @@ class Statements(Suites):
                 unfinished.position = index
                 self.close_scope(unfinished, node, "<too deep>", body=-1)
         self.record(position, StmtKind.TOO_DEEP, node, first)
+
+    def _give_up_handlers(self, node: ast.stmt, position: int, tries: int, handlers: int) -> None:
+        """Fill what a `try` has reserved that names types which are too deep."""
+        start, end = self.start_of(node), self.end_of(node)
+        for index in range(tries, len(self.tries)):
+            if self.tries[index] is RESERVED:
+                self.tries[index] = Try(position, self.block, (), -1, -1)
+        for index in range(handlers, len(self.handlers)):
+            if self.handlers[index] is RESERVED:
+                self.handlers[index] = Handler(
+                    start, end, end, OPAQUE, start, start, "", self.scope.position,
+                    self.block, position, -1, False, False, False,
+                )  # fmt: skip
 
     # --- simple statements ---
 

@@ -239,12 +239,46 @@ def test_a_deep_statement_hides_no_other(text: str) -> None:
     assert decode(encode(index)) == index
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "try: inside()\nexcept A: raise B\nexcept (a{deep}): pass\nexcept C: pass\nfinally: pass\n",
+        "try:\n    try: inside()\n    except a{deep}: pass\nexcept B: pass\n",
+        "match inside():\n    case 1: pass\n    case _ if a{deep}: pass\n    case 3 if x: pass\n",
+        "for x in a{deep}:\n    pass\n",
+        "class A(a{deep}):\n    def f(self): pass\n",
+        "def f(x=lambda: a{deep}): pass\n",
+        "@a{deep}\ndef f(): pass\n",
+        "with inside() as x, a{deep}: pass\n",
+        "if inside(): pass\nelif a{deep}: pass\nelse: pass\n",
+        "[[lambda: a{deep} for x in y] for z in y]\n",
+        "f(g(inside(), a{deep}))\n",
+    ],
+)
+def test_a_deep_part_of_a_statement_leaves_whole_tables(text: str) -> None:
+    """In headers, handlers' types, guards and inner scopes: every record is there, and what follows is seen."""
+    index = index_of(text.replace("{deep}", ".b()" * 400) + "after(x)\n")
+
+    assert 1 == index.too_deep
+    assert decode(encode(index)) == index
+    assert "after" == shown(index.calls[-1].chain)
+    assert -1 == index.calls[-1].handler
+    assert not index.calls[-1].conditional
+    assert 0 == index.calls[-1].scope
+
+
+def test_statements_that_nest_too_deeply_refuse_the_file() -> None:
+    """An endless chain of `elif` is one statement in the other, which nothing can be kept of."""
+    with pytest.raises(RecursionError):
+        index_of("if a: b()\n" + "elif a: b()\n" * 4_000)
+
+
 def test_what_is_given_up_is_counted() -> None:
     """A statement of unknown content is kept in its place."""
     index = index_of("a\nx = a" + ".b()" * 3_000 + "\nb\n")
 
     assert 1 == index.too_deep
-    assert ["expr", "other", "expr"] == [each.kind.value for each in index.stmts]
+    assert ["expr", "too-deep", "expr"] == [each.kind.value for each in index.stmts]
 
 
 @pytest.mark.parametrize("text", [SAMPLE, "", "x", "# only\n"])
