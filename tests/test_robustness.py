@@ -147,6 +147,16 @@ DEEP = {
     "big_number": "x = " + "9" * 4_000 + "\n",
     "too_big_number": "x = " + "9" * 10_000 + "\n",
 }
+DEEP["elifs_that_decide"] = (
+    "def f():\n    try: a()\n    except E:\n        if a: b()\n"
+    + "        elif a: b()\n" * 2_400
+    + "        else: raise\n"
+)
+DEEP["returns"] = (
+    "import time\ndef f0(): return time.sleep\n"
+    + "".join(f"def f{number}(): return f{number - 1}()\n" for number in range(1, 1_500))
+    + "async def f():\n    f1499()(1)\n"
+)
 # The same inside of a handler: what is around a statement that is too deep must not reach LibCST either.
 DEEP |= {
     f"{name}_in_handler": f"try: a()\nexcept E:\n    raise b({text})\n"
@@ -262,7 +272,24 @@ def test_a_file_that_vanishes_is_told(tmp_path: Path, monkeypatch: pytest.Monkey
     assert {"gone.py"} == set(_unreadable(outcome.findings))
 
 
-# --- workers that die ---
+# --- rules and workers that fail ---
+
+
+@pytest.mark.parametrize("place", ["svclint.engine.linting.select", "svclint.rules.api.FileContext.raised_classes"])
+def test_what_fails_on_one_file_is_told_there(place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A defect in a rule, or in what it asks, is a finding of that file; the run is broken, and goes on."""
+
+    def fail(*_: object, **__: object) -> None:
+        raise LookupError("no such thing")
+
+    (tmp_path / "bad.py").write_text(GOOD)
+    (tmp_path / "unread.py").write_text("{")
+    monkeypatch.setattr(place, fail)
+    outcome = runs.check(tmp_path)
+
+    assert outcome.broken
+    assert {"bad.py", "unread.py"} == set(_unreadable(outcome.findings))
+    assert "LookupError: no such thing (fail, line" in _unreadable(outcome.findings)["bad.py"]
 
 
 def _deadly_load(texts: Texts, path: str) -> Loaded | Unreadable:

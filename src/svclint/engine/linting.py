@@ -51,7 +51,30 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def lint(task: Task, path: str) -> Linted:
-    """Run the rules over one module."""
+    """Run the rules over one module; whatever goes wrong with it is a finding, and the other modules go on."""
+    try:
+        return _lint(task, path)
+    except RecursionError:
+        return unjudged(path, "its statements and names depend on each other too deeply")
+    except Exception as e:  # svclint: allow[SVC403] it becomes a finding that says where it was raised
+        return unjudged(path, f"svclint failed on this file, please report it: {_where(e)}", crashed=True)
+
+
+def unjudged(path: str, message: str, *, crashed: bool = False) -> Linted:
+    """Return what is said about a module that could not be judged."""
+    hit = Hit(code=NOT_ANALYSED, span=Span(0, 0), message=message)
+    return Linted(
+        path=path, hits=(hit,), judged=(), functions=0, calls=0, resolved=0, too_deep=0, failures=(), crashed=crashed
+    )
+
+
+def _where(error: Exception) -> str:
+    """Return what was raised, and where."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__}: {error} ({frame.name}, line {frame.lineno})"
+
+
+def _lint(task: Task, path: str) -> Linted:
     program, module = task.program, task.program.modules[path]
     data = task.texts[path]
     context = FileContext(program, module, data)
@@ -121,14 +144,14 @@ class _Visitor:
                 self.context.visiting(rule.meta.code, candidate)
                 try:
                     getattr(rule, method)(node, self.context)
+                except RecursionError:
+                    raise
                 except Exception as e:  # svclint: allow[SVC403] it becomes a finding that says where it was raised
                     self._crash(rule, candidate, e)
 
     def _crash(self, rule: Rule, candidate: Candidate, error: Exception) -> None:
         self.crashed = True
-        frame = traceback.extract_tb(error.__traceback__)[-1]
-        where = f"{type(error).__name__}: {error} ({frame.name}, line {frame.lineno})"
-        message = f"rule {rule.meta.code} failed on this file, please report it: {where}"
+        message = f"rule {rule.meta.code} failed on this file, please report it: {_where(error)}"
         self.context.hits.append(Hit(code=NOT_ANALYSED, span=Span(candidate.start, candidate.end), message=message))
 
 

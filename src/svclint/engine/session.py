@@ -13,13 +13,12 @@ from svclint.engine import work
 from svclint.engine.explaining import explain
 from svclint.engine.findings import Reporter, shown_path
 from svclint.engine.fixes import Fixer
-from svclint.engine.linting import Linted, Task, lint
+from svclint.engine.linting import Linted, Task, lint, unjudged
 from svclint.engine.loading import Loaded, Texts, load, module_path
 from svclint.engine.model import Change, FixOutcome, Outcome, Request, Summary
 from svclint.program.layout import Layout
 from svclint.program.program import Program
 from svclint.rules import registry
-from svclint.rules.api import Hit, Span
 from svclint.source.discovery import Discovery, FileSettings, absolute, discover
 from svclint.source.globs import Globs
 from svclint.source.model import Unreadable
@@ -194,7 +193,7 @@ class Run:
             lint, task, keys, jobs=self.jobs, done=lambda done: self.session.progress("judging", done, len(keys))
         )
         return program, {
-            path: result if isinstance(result, Linted) else _died(self.key(path))
+            path: result if isinstance(result, Linted) else unjudged(self.key(path), "judging it killed the process")
             for path, result in zip(paths, results, strict=True)
         }
 
@@ -256,13 +255,6 @@ class Run:
             unresolved=calls - resolved,
             notes=self.notes,
         )
-
-
-def _died(path: str) -> Linted:
-    hit = Hit(code="SVC900", span=Span(0, 0), message="judging it killed the process")
-    return Linted(
-        path=path, hits=(hit,), judged=(), functions=0, calls=0, resolved=0, too_deep=0, failures=(), crashed=False
-    )
 
 
 def _order(finding: Finding) -> tuple[object, str, str]:
