@@ -107,6 +107,7 @@ class Words(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     reports: tuple[str, ...]
     tells: tuple[str, ...]
     parses: tuple[str, ...]
+    readings: tuple[str, ...]
     answers: tuple[str, ...]
     refusals: tuple[str, ...]
     signals: tuple[str, ...]

@@ -9,6 +9,7 @@ import msgspec
 
 from svclint.index.model import StmtKind
 from svclint.index.values import CallOf, Container, Literal, Name, Operator
+from svclint.program.arguments import argument
 from svclint.program.cancellation import Verdict
 from svclint.program.exceptions import Caught
 from svclint.program.flow import THROWS, Exit, is_true
@@ -135,6 +136,8 @@ class Handlers:
             return "is the answer of a look at an attribute"
         if ("parses" in effects or any(word in simple for word in words.refusals)) and self._parses(module, data):
             return "is the answer of a parse"
+        if not effects and self._is_short(module, data) and self._only_parses(module, data):
+            return "is the answer of a parse"
         if self._asks(module, data, "asks"):
             return "is the answer of a question"
         if self._is_short(module, data) and self._asks(module, data, "parses"):
@@ -143,11 +146,15 @@ class Handlers:
             return "is the answer of a bounded wait"
         if self._is_own(names) and self._is_signal(names[0]):
             return "is a signal of the project's own"
-        if self._is_own(names) and self._answers_no(module, data):
+        if self._is_here(names) and self._answers_no(module, data):
             return "is the answer of a predicate"
         if self._only_tidies(module, data):
             return "comes from tidying up"
         return "is tried again after a pause" if self._tried_again(module, data) else ""
+
+    def _is_here(self, names: tuple[str, ...]) -> bool:
+        """Whether an exception is of the project or of Python itself, and not of a library that talks to others."""
+        return self._is_own(names) or names[0].startswith("builtins.")
 
     def _is_own(self, names: tuple[str, ...]) -> bool:
         """Whether an exception is a class of the project."""
@@ -194,15 +201,13 @@ class Handlers:
         )
 
     def _only_tidies(self, module: Module, data: Handler) -> bool:
-        """Whether the `try` only closes or cancels things, or stands in a `finally`."""
-        if any(
-            module.index.blocks[each].role == "final"
-            for each in module.enclosing_blocks(module.index.stmts[data.stmt].block)
-        ):
+        """Whether the `try` only closes or cancels things, or stands in a `finally` or in another handler."""
+        around = module.enclosing_blocks(module.index.stmts[data.stmt].block)
+        if data.outer >= 0 or any(module.index.blocks[each].role == "final" for each in around):
             return True
         calls = self._try_calls(module, data)
         words = self.catalogue.words
-        if calls and all(call.chain[-1] in words.closes for _, call in calls):
+        if calls and all(not set(call.chain[-1].split("_")).isdisjoint(words.closes) for _, call in calls):
             return True
         if self.program.flow(module).block(data.block) & ~(Exit.FALL | Exit.CONTINUE):
             return False
@@ -234,21 +239,32 @@ class Handlers:
 
     def _parses(self, module: Module, data: Handler) -> bool:
         """Whether the `try` turns text into a value, or unpacks one."""
-        words = self.catalogue.words
         for position, call in self._try_calls(module, data):
             targets = self.program.names.callee(module.path, position)
             if any(self.catalogue.has(name, "parses") for name in targets.apis):
                 return True
             if any(isinstance(ref, ClassRef) for ref in targets.refs) and call.args:
                 return True
-            if not set(call.chain[-1].lower().split("_")).isdisjoint(words.parses):
-                return True
+        if self._names_a_parse(module, data):
+            return True
         stmts = self._try_stmts(module, data)
-        if len(stmts) == 1 and not stmts[0].blocks and not stmts[0].awaits:
+        if len(stmts) == 1 and self._is_short(module, data):
             return True
         return any(
             isinstance(target, Container) for stmt in stmts if stmt.kind is StmtKind.ASSIGN for target in stmt.targets
         )
+
+    def _names_a_parse(self, module: Module, data: Handler) -> bool:
+        words = self.catalogue.words.parses
+        calls = [call.chain[-1] for _, call in self._try_calls(module, data)]
+        return any(not set(name.lower().split("_")).isdisjoint(words) for name in calls)
+
+    def _only_parses(self, module: Module, data: Handler) -> bool:
+        """Whether the `try` makes one thing of another and asks nobody: `jwt.decode(token)`, not `client.get().json()`."""
+        calls = [call for _, call in self._try_calls(module, data)]
+        names = [set(call.chain[-1].lower().split("_")) for call in calls if call.receiver < 0]
+        outer = names[0] if len(names) == len(calls) and names else set()
+        return not outer.isdisjoint(self.catalogue.words.readings)
 
     def _polls(self, module: Module, data: Handler) -> bool:
         """Whether the `try` gives something a bounded time to come, that may well not come."""
@@ -260,7 +276,8 @@ class Handlers:
         ]
         polls = [call for _, call in calls if call.chain[-1] in self.catalogue.words.polls and call not in bounded]
         tasks = [call for call in bounded if call.args and isinstance(call.args[0], Name)]
-        return bool(bounded) and bool(polls or tasks)
+        asks = [call for _, call in calls if call.chain[-1] == "wait_for" and argument(call, "timeout") is not None]
+        return bool(bounded and (polls or tasks)) or any(call not in bounded for call in asks)
 
 
 def _is_unbounded(loop: Stmt) -> bool:

@@ -286,9 +286,11 @@ class Module:
             elif not self._excluded(each.block, path):
                 found.append(each)
         for each in bindings:  # what a later part of the loop binds reaches the next round
-            if each.start >= offset and any(loop in self.enclosing_blocks(each.block) for loop in loops):
-                if settled_in >= 0 and loops and loops[-1] in self.enclosing_blocks(settled_in):
-                    continue
+            if each.start < offset:
+                continue
+            shared = next((loop for loop in loops if loop in self.enclosing_blocks(each.block)), -1)
+            # What settles the name in that loop, or in one inside it, does so again on the way back to the use.
+            if shared >= 0 and not (settled_in >= 0 and shared in self.enclosing_blocks(settled_in)):
                 found.append(each)
         return [each for each in found if each.kind is not BindingKind.DELETION]
 
