@@ -260,7 +260,7 @@ class Handlers:
         return any(not set(name.lower().split("_")).isdisjoint(words) for name in calls)
 
     def _only_parses(self, module: Module, data: Handler) -> bool:
-        """Whether the `try` makes one thing of another and asks nobody: `jwt.decode(token)`, not `client.get().json()`."""
+        """Whether the `try` makes one thing of another and asks nobody: `jwt.decode(token)`."""
         calls = [call for _, call in self._try_calls(module, data)]
         names = [set(call.chain[-1].lower().split("_")) for call in calls if call.receiver < 0]
         outer = names[0] if len(names) == len(calls) and names else set()
