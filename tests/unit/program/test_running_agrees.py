@@ -126,6 +126,7 @@ def _wrong(text: str) -> list[str]:
 @settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(blocks())
 @example("for _ in range(2):\n    look(0, a)\n    a = f1")
+@example("for _ in range(3):\n    a = f0\n    for _ in range(2):\n        look(0, a)\n        a = f3")
 @example("def g():\n    global a\n    a = f1\nguarded(g)\nlook(0, a)")
 @example("try:\n    a = f1\n    boom()\n    a = f2\nexcept Oops:\n    look(0, a)")
 def test_what_a_name_can_be_covers_what_it_is(body: str) -> None:
