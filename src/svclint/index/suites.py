@@ -127,9 +127,11 @@ class Suites(Expressions):
         last, awaiting = len(self.calls), self.awaiting
         blocks, classes = [], []
         for case in node.cases:
-            classes.append(self._pattern(case.pattern))
+            pattern = self._pattern(case.pattern)
             if case.guard is not None:
                 self.expr(case.guard, TESTED)
+                pattern = OPAQUE  # nothing surely matches it
+            classes.append(pattern)
             blocks.append(self.suite(case.body, "case", position))
         self.awaiting = awaiting
         self.record(

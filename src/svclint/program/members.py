@@ -228,7 +228,8 @@ class Members:
                 found.extend(ApiRef(each) for each in self.catalogue.bases(base.name)[1:])
             else:
                 unknown = True
-        return tuple(dict.fromkeys(found)), unknown
+        # A base that several share comes behind them all, as in Python's own order.
+        return tuple(reversed(dict.fromkeys(reversed(found)))), unknown
 
     def subclasses(self, ref: ClassRef) -> tuple[ClassRef, ...]:
         """Return all classes of the project below a class."""

@@ -75,6 +75,9 @@ class Solver:
             self._current = current
             try:
                 value = self._equations[current.effect](current)
+            except BaseException:
+                self._forget_unsettled()
+                raise
             finally:
                 self._current = None
             if value > self._values[current]:
@@ -84,3 +87,10 @@ class Solver:
         self._settled |= touched
         for each in touched:
             self._readers.pop(each, None)
+
+    def _forget_unsettled(self) -> None:
+        """Begin anew after an equation has failed: half-grown values must not be taken for answers."""
+        self._values = {fact: value for fact, value in self._values.items() if fact in self._settled}
+        self._readers.clear()
+        self._queue.clear()
+        self._queued.clear()
