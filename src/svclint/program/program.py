@@ -207,8 +207,11 @@ class Program:
         return any(self.catalogue.has(name, "runs-main") for name in self.names.callee(path, call).apis)
 
     def is_top_level(self, module: str, scope: int) -> bool:
-        """Whether a function is what the process itself runs."""
-        return (module, scope) in self._top_levels
+        """Whether a function is what the process itself runs: given to the loop, or a command of its command line."""
+        if (module, scope) in self._top_levels:
+            return True
+        decorators = self.members.decorators(FunctionRef(module, scope))
+        return any(self.catalogue.has(name, "runs-main") for name in decorators)
 
     @cached_property
     def _imported(self) -> frozenset[tuple[str, str]]:

@@ -71,7 +71,9 @@ def select(program: Program, module: Module, want: Want, *, everything: bool = F
             yield from _calls(program, module, effect)
         case Handlers():
             for position, each in enumerate(module.index.handlers):
-                if everything or _is_suspect(program, module, position, want):
+                if want.bare and each.types is not None:
+                    continue
+                if everything or want.bare or _is_suspect(program, module, position, want):
                     yield Candidate(each.start, each.end, "handler", position, each.stmt)
         case Raises(unchained=unchained, effect=effect):
             for position, each in enumerate(module.index.raises):
@@ -101,8 +103,6 @@ def _has_effect(program: Program, module: Module, position: int, effect: str) ->
 
 def _is_suspect(program: Program, module: Module, position: int, want: Handlers) -> bool:
     """Whether what the program knows of a handler leaves anything to say for the rules that want it."""
-    if want.bare:
-        return module.index.handlers[position].types is None
     facts = program.handlers.facts(module, position)
     if want.cancelled:
         return facts.cancellation.swallows
