@@ -23,6 +23,7 @@ class Catalogue:
         self.words = words
         self.rows: dict[str, Api] = {}
         self._aliases: dict[str, str] = {}
+        self._lasts: dict[str, frozenset[str]] = {}
         self._effects: dict[str, frozenset[str]] = {}
         for library in libraries:
             for row in _rows(library):
@@ -75,12 +76,13 @@ class Catalogue:
         """Return the top-level modules that have an API with an effect."""
         return frozenset(name.partition(".")[0] for name, row in self.rows.items() if effect in row.effects)
 
-    def twin(self, library: str, effect: str) -> str:
-        """Return the API of a library that has an effect; raise `LookupError` where it has none."""
-        for name, row in self.rows.items():
-            if name.partition(".")[0] == library and effect in row.effects:
-                return name
-        raise LookupError(f"{library} has nothing that {effect}")
+    def last_names(self, effect: str) -> frozenset[str]:
+        """Return the last parts of the names that have an effect."""
+        found = self._lasts.get(effect)
+        if found is None:
+            found = frozenset(name.rpartition(".")[2] for name, row in self.rows.items() if effect in row.effects)
+            self._lasts[effect] = found
+        return found
 
     def bases(self, name: str) -> tuple[str, ...]:
         """Return an exception's or a class's known ancestors, itself first."""

@@ -48,7 +48,7 @@ def load(
     root = find_root(paths, cwd, isolated=isolated or file is not None)
     if file is not None:
         root = _configured_by(file, root, common_folder(paths, cwd))
-    config = Config(root=root.folder.as_posix())
+    config = Config(root=root.folder.as_posix(), isolated=isolated, marked=root.marked)
     if not isolated:
         config = _with_lowest_version(config, root.folder / PYPROJECT)
     if root.file is not None:

@@ -53,7 +53,9 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
 
     `root` is the absolute posix path of the project; patterns and `src` are relative to it. Selectors (`SVC4`,
     `SVC401`, `raise-without-from`) are kept as written: the registry of rules, which lies higher, gives them meaning.
-    `Config(root=...)` is the default configuration of a project.
+    `Config(root=...)` is the default configuration of a project. `isolated` runs read no configuration below the root
+    either; a root is `marked` by a configuration, a repository or a pyproject.toml: without any it is a mere folder,
+    and the program is what is asked for.
     """
 
     root: str
@@ -68,6 +70,8 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     extend_exclude: tuple[str, ...] = ()
     include: tuple[str, ...] = DEFAULT_INCLUDE
     force_exclude: bool = False
+    isolated: bool = False
+    marked: bool = True
     src: tuple[str, ...] = ()
     error_sinks: tuple[str, ...] = ()
     boundaries: tuple[str, ...] = ()

@@ -19,11 +19,12 @@ SVCLINT = "svclint.toml"
 
 
 class Root(msgspec.Struct, frozen=True, kw_only=True):
-    """The project's folder, and the file and table that configure it; no file when nothing does."""
+    """The project's folder, and the file and table that configure it; `marked` unless nothing says that it is one."""
 
     folder: Path
     file: Path | None = None
     table: dict[str, Any] = {}
+    marked: bool = True
 
 
 def find_root(paths: Sequence[str], cwd: Path, *, isolated: bool = False) -> Root:
@@ -45,7 +46,7 @@ def find_root(paths: Sequence[str], cwd: Path, *, isolated: bool = False) -> Roo
             # `lexists` has no exception to offer for a folder that may not be entered.
             if os.path.lexists(folder / mark):
                 return Root(folder=folder)
-    return Root(folder=cwd if cwd in upwards else common)
+    return Root(folder=cwd if cwd in upwards else common, marked=False)
 
 
 def own_table(folder: Path) -> tuple[Path, dict[str, Any]] | None:

@@ -82,7 +82,7 @@ class Session:
         """Read the project's files; the run can then be asked, also with other texts."""
         found = self._discover(request)
         jobs = work.processors(request.jobs)
-        config, notes = with_nested(self.config, sorted({posixpath.dirname(path) for path in found.known}))
+        config, notes = self._nested(found)
         stdin_path = self._stdin_path(request)
         known = sorted({*found.known, *([stdin_path] if stdin_path else [])})
         given = {stdin_path: request.stdin or b""} if stdin_path else {}
@@ -117,6 +117,11 @@ class Session:
             codes,
         )
 
+    def _nested(self, found: Discovery) -> tuple[Config, tuple[str, ...]]:
+        if self.config.isolated:
+            return self.config, ()
+        return with_nested(self.config, sorted({posixpath.dirname(path) for path in found.known}))
+
     def _discover(self, request: Request) -> Discovery:
         config = self.config
         settings = FileSettings(
@@ -126,7 +131,7 @@ class Session:
             force_exclude=config.force_exclude,
         )
         paths = () if request.stdin is not None else request.paths
-        return discover(Path(config.root), paths, settings)
+        return discover(Path(config.root) if config.marked else None, paths, settings)
 
     @staticmethod
     def _stdin_path(request: Request) -> str:

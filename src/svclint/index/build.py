@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import re
+import sys
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
@@ -13,15 +15,15 @@ from svclint.index.expressions import USED
 from svclint.index.model import BindingKind, Handler, ModuleIndex, Scope, StmtKind
 from svclint.index.statements import Statements
 from svclint.index.values import Container, Literal, Operator
+from svclint.text import Span
 
 if TYPE_CHECKING:
-    import ast
     from collections.abc import Sequence
 
     from svclint.index.model import Comment
-    from svclint.text import Span
 
 _WORD = re.compile(r"[^\W\d]\w*")
+_NESTING = re.compile(rb"""[fFtT][rR]?(?:"[^"\n]*\{[^}"\n]*"|'[^'\n]*\{[^}'\n]*')""")
 _LINE_BREAK = re.compile(rb"\r\n|\r|\n")
 
 
@@ -52,7 +54,7 @@ def build_index(
     masked f-strings, whose parts are no comments; `types` those of masked type parameters, whose names count as read.
     """
     starts = [0, 0, *(match.end() for match in _LINE_BREAK.finditer(data))]
-    comments = find_comments(data, formats)
+    comments = find_comments(data, (*formats, *_nesting_formats(data, tree, starts)))
     builder = Builder(data, starts, comments)
     builder.module(tree, types)
     scopes = builder.scopes
@@ -72,6 +74,17 @@ def build_index(
         _import_anchor(data, builder),
         builder.too_deep,
     )
+
+
+def _nesting_formats(data: bytes, tree: ast.Module, starts: list[int]) -> list[Span]:
+    """Return the f-strings that may hold their own quotes (PEP 701), where the interpreter reads them itself."""
+    if sys.version_info < (3, 12) or not _NESTING.search(data):
+        return []
+    return [
+        Span(starts[node.lineno] + node.col_offset, starts[node.end_lineno] + node.end_col_offset)
+        for node in ast.walk(tree)
+        if node.__class__.__name__ in {"JoinedStr", "TemplateStr"}
+    ]
 
 
 def _exports(module: Scope) -> tuple[str, ...] | None:

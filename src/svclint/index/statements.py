@@ -20,7 +20,7 @@ Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 DISCARDED = Use(Fate.DISCARDED)
 RAISED = Use(Fate.RAISED)
 
-_CLOSING = re.compile(rb"(?:\s|\\\r?\n|#[^\r\n]*+)*\)")
+_CLOSING = re.compile(rb"(?:\s|\\\r?\n|#[^\r\n]*[\r\n])*\)")
 
 
 class Statements(Suites):

@@ -11,7 +11,7 @@ from svclint.index.model import BindingKind, Handler, Stmt, StmtKind, Try, With,
 from svclint.index.state import RESERVED
 from svclint.index.values import OPAQUE, CallOf, Container, Name, Operator, Value
 
-_HEADER_TAIL = re.compile(rb"(?P<close>(?:\s|\\\r?\n|#[^\r\n]*+|\))*)(?:as\s+(?P<name>\w+)(?:\s|\\\r?\n)*)?:")
+_HEADER_TAIL = re.compile(rb"(?P<close>(?:\s|\\\r?\n|#[^\r\n]*[\r\n]|\))*)(?:as\s+(?P<name>\w+)(?:\s|\\\r?\n)*)?:")
 _BARE_TAIL = re.compile(rb"except\s*:")
 _OPEN = 0x28
 

@@ -179,7 +179,7 @@ class Members:
 
     def returned(self, ref: FunctionRef) -> Targets:
         """Return what a function's `return` statements can give; its annotation where they tell nothing."""
-        found = self.names.once(("returned", ref.module, ref.scope), lambda: self._returned(ref))
+        found = self.names.questions.once(("returned", ref.module, ref.scope), lambda: self._returned(ref))
         data = self.scope(ref)
         if found.refs or data.returns is None:
             return found

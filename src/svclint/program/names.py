@@ -28,6 +28,7 @@ from svclint.index.values import (
     Operator,
     Value,
 )
+from svclint.program.questions import Questions
 from svclint.program.refs import (
     NOTHING,
     UNKNOWN,
@@ -44,8 +45,6 @@ from svclint.program.refs import (
 from svclint.program.written import Written
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from svclint.catalogue.load import Catalogue
     from svclint.program.layout import Layout
     from svclint.program.members import Members
@@ -72,8 +71,7 @@ class Names:
         self.layout = layout
         self.catalogue = catalogue
         self.written = Written(self)
-        self._memo: dict[tuple[object, ...], Targets] = {}
-        self._busy: set[tuple[object, ...]] = set()
+        self.questions = Questions()
 
     # --- the door ---
 
@@ -83,7 +81,9 @@ class Names:
 
         `offset` says where it is read: names that are bound again in between mean something else there.
         """
-        return self.once(("chain", module, scope, chain, offset), lambda: self._chain(module, scope, chain, offset))
+        return self.questions.once(
+            ("chain", module, scope, chain, offset), lambda: self._chain(module, scope, chain, offset)
+        )
 
     def value(self, module: str, scope: int, value: Value) -> Targets:
         """Return what a value of the index can be."""
@@ -126,28 +126,13 @@ class Names:
 
     def call_result(self, module: str, call: int) -> Targets:
         """Return what a call gives."""
-        return self.once(("result", module, call), lambda: self._call_result(module, call))
+        return self.questions.once(("result", module, call), lambda: self._call_result(module, call))
 
     def exported(self, module: str, name: str) -> Targets:
         """Return what a module's attribute can be from outside: a global, a submodule, or from a star import."""
-        return self.once(("exported", module, name), lambda: self._exported(module, name))
+        return self.questions.once(("exported", module, name), lambda: self._exported(module, name))
 
-    # --- questions that may come back to themselves ---
-
-    def once(self, key: tuple[object, ...], compute: Callable[[], Targets]) -> Targets:
-        """Return the answer to a question, computed once; "unknown" where it comes back to itself."""
-        found = self._memo.get(key)
-        if found is not None:
-            return found
-        if key in self._busy:
-            return UNKNOWN
-        self._busy.add(key)
-        try:
-            found = compute()
-        finally:
-            self._busy.discard(key)
-        self._memo[key] = found
-        return found
+    # --- names, step by step ---
 
     def _chain(self, module: str, scope: int, chain: Chain, offset: int) -> Targets:
         if len(chain) > 1:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from svclint.catalogue.load import Catalogue
     from svclint.config.model import Config
-    from svclint.index.model import ModuleIndex, Scope, Stmt
+    from svclint.index.model import Call, ModuleIndex, Scope, Stmt
 
 
 class _Oracle:
@@ -194,7 +194,7 @@ class Program:
         found = set()
         for path, module in self.modules.items():
             for position, call in enumerate(module.index.calls):
-                if not call.args or not self._runs_main(path, position):
+                if not call.args or not self._may_run_main(module, call) or not self._runs_main(path, position):
                     continue
                 targets = self.names.value(path, call.scope, call.args[0])
                 for ref in targets.refs:
@@ -202,6 +202,14 @@ class Program:
                     if isinstance(function, FunctionRef):
                         found.add((function.module, function.scope))
         return frozenset(found)
+
+    def _may_run_main(self, module: Module, call: Call) -> bool:
+        """Whether a call could be one that runs a main function, by its name or by what its name was imported as."""
+        lasts = self.catalogue.last_names("runs-main")
+        if call.chain[-1] in lasts:
+            return True
+        bindings = module.index.scopes[0].bindings.get(call.chain[0], ()) if len(call.chain) == 1 else ()
+        return any(binding.target.rpartition(":")[2] in lasts for binding in bindings)
 
     def _runs_main(self, path: str, call: int) -> bool:
         return any(self.catalogue.has(name, "runs-main") for name in self.names.callee(path, call).apis)

@@ -59,6 +59,19 @@ class Solver:
                 self._enqueue(fact)
         return self._values[fact]
 
+    def aside(self, compute: Callable[[], bool]) -> bool:
+        """
+        Return what `compute` says when it sees only final values.
+
+        An equation that asks whether a fact does *not* hold must not see it growing. The fact must not depend on it.
+        """
+        state = (self._current, self._queue, self._queued)
+        self._current, self._queue, self._queued = None, deque(), set()
+        try:
+            return compute()
+        finally:
+            self._current, self._queue, self._queued = state
+
     def _enqueue(self, fact: Fact) -> None:
         if fact not in self._queued:
             self._queued.add(fact)

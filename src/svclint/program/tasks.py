@@ -84,7 +84,9 @@ class Tasks:
             for each in bindings
         ]
         others = [read for read in module.reads(scope, name) if read.use.fate is not Fate.RETURNED]
-        return bool(started) and all(started) and not any(self.keeps_by(module, scope, read) for read in others)
+        if not started or not all(started):
+            return False
+        return not self.program.solver.aside(lambda: any(self.keeps_by(module, scope, read) for read in others))
 
     # --- who makes a coroutine ---
 

@@ -48,9 +48,11 @@ class Discovery(msgspec.Struct, frozen=True, kw_only=True):
     problems: tuple[Unreadable, ...]
 
 
-def discover(root: Path, paths: Sequence[str], settings: FileSettings) -> Discovery:
+def discover(root: Path | None, paths: Sequence[str], settings: FileSettings) -> Discovery:
     """
     Find the files of the project at `root`, and those that `paths` ask for (relative to the working directory).
+
+    Without a root only those: a folder that nothing marks as a project may hold anything beside them.
 
     As in ruff: what git ignores is left out inside of a repository, symbolic links to folders are not followed, a
     folder or file that is named is read although it is ignored or excluded, unless `force_exclude` says otherwise.
@@ -59,9 +61,10 @@ def discover(root: Path, paths: Sequence[str], settings: FileSettings) -> Discov
         ConfigError: a glob of `settings` can't be read.
 
     """
-    top = absolute(str(root))
+    top = absolute(str(root or "."))
     walk = _Walk(top, settings)
-    walk.add(top)
+    if root is not None:
+        walk.add(top)
     reported: set[str] = set()
     asked = tuple(dict.fromkeys(absolute(argument) for argument in paths))
     for path in asked:
