@@ -108,7 +108,8 @@ class Tasks:
         result = self.program.members.result(ref)
         if not result.refs or result.open or not all(isinstance(each, CoroutineRef) for each in result.refs):
             return False
-        return self.program.scope(ref).kind is ScopeKind.ASYNC or self._always_returns(ref)
+        kind = self.program.scope(ref).kind
+        return kind in {ScopeKind.ASYNC, ScopeKind.LAMBDA} or self._always_returns(ref)
 
     def _always_returns(self, ref: FunctionRef) -> bool:
         """Whether a sync function gives a value on every path that ends."""

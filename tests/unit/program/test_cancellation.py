@@ -53,7 +53,7 @@ def swallows(handlers: str, body: str = "await g()", before: str = "", kind: str
     ],
 )
 def test_a_handler_that_lets_some_path_end_swallows(handler: str) -> None:
-    """Whatever name the exception has, and whatever is raised on other paths; another exception in its place does too."""
+    """Whatever is raised on other paths; to raise another exception in its place ends it too."""
     assert [True] == swallows(handler)
 
 
