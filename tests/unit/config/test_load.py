@@ -129,7 +129,7 @@ def test_isolated_reads_nothing(project):
     """--isolated looks at no file, not even at a broken one."""
     write(project / "svclint.toml", "preview = tru")
 
-    assert Config(root=project.as_posix()) == load(["."], isolated=True)
+    assert Config(root=project.as_posix(), isolated=True) == load(["."], isolated=True)
 
 
 def test_requires_python_is_the_target(project):
