@@ -201,9 +201,9 @@ class Handlers:
         )
 
     def _only_tidies(self, module: Module, data: Handler) -> bool:
-        """Whether the `try` only closes or cancels things, or stands in a `finally` or in another handler."""
+        """Whether the `try` only closes or cancels things, or stands in a `finally` or in a handler that raises."""
         around = module.enclosing_blocks(module.index.stmts[data.stmt].block)
-        if data.outer >= 0 or any(module.index.blocks[each].role == "final" for each in around):
+        if any(module.index.blocks[each].role == "final" for each in around) or self._before_raising(module, data):
             return True
         calls = self._try_calls(module, data)
         words = self.catalogue.words
@@ -212,6 +212,13 @@ class Handlers:
         if self.program.flow(module).block(data.block) & ~(Exit.FALL | Exit.CONTINUE):
             return False
         return bool(calls) and all(self._is_cosmetic(call) for _, call in calls)
+
+    def _before_raising(self, module: Module, data: Handler) -> bool:
+        """Whether a `try` stands in another handler that raises whatever happens here."""
+        if data.outer < 0:
+            return False
+        exits = self.program.flow(module).block(module.index.handlers[data.outer].block)
+        return bool(exits) and not exits & ~THROWS
 
     def _is_cosmetic(self, call: Call) -> bool:
         """Whether a call takes something back, by the first word of its longer name: `remove_reaction`."""

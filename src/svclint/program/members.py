@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from svclint.index.model import BindingKind, Scope, ScopeKind, StmtKind
 from svclint.index.values import AWAIT, CALL, ITEM, CallOf, Container, Literal, Name, Operator, Value
+from svclint.program.linearisation import merged
 from svclint.program.refs import (
     NOTHING,
     UNKNOWN,
@@ -215,21 +216,22 @@ class Members:
         return self._mro[ref]
 
     def _linearised(self, ref: ClassRef) -> tuple[tuple[ClassRef | ApiRef, ...], bool]:
-        found: list[ClassRef | ApiRef] = [ref]
-        bases = self.bases(ref)
-        unknown = bases.open
-        for base in bases.refs:
-            if isinstance(base, ClassRef):
-                inner, inner_unknown = self.mro(base)
-                unknown = unknown or inner_unknown
-                found.extend(inner)
-            elif isinstance(base, ApiRef):
-                found.append(base)
-                found.extend(ApiRef(each) for each in self.catalogue.bases(base.name)[1:])
-            else:
-                unknown = True
-        # A base that several share comes behind them all, as in Python's own order.
-        return tuple(reversed(dict.fromkeys(reversed(found)))), unknown
+        data = self.scope(ref)
+        lines: list[tuple[ClassRef | ApiRef, ...]] = []
+        unknown = False
+        for value in data.bases:
+            base = self.names.value(ref.module, data.parent, value)
+            unknown = unknown or base.open
+            for each in base.refs:
+                if isinstance(each, ClassRef):
+                    line, line_unknown = self.mro(each)
+                    unknown = unknown or line_unknown
+                    lines.append(line)
+                elif isinstance(each, ApiRef):
+                    lines.append((each, *(ApiRef(name) for name in self.catalogue.bases(each.name)[1:])))
+                else:
+                    unknown = True
+        return (ref, *merged([*lines, tuple(line[0] for line in lines)])), unknown
 
     def subclasses(self, ref: ClassRef) -> tuple[ClassRef, ...]:
         """Return all classes of the project below a class."""
