@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from svclint.program.refs import ApiRef, ClassRef
 from tests.unit.program.made import marked, program, scope_of, what
@@ -78,6 +80,24 @@ def test_ancestors_are_ordered_as_in_python() -> None:
     assert not unknown
     assert ["D", "B", "C", "A"] == [made.scope(each).name for each in found if isinstance(each, ClassRef)]
     assert "m.C.f/1" == what(made, "m.py", "D().f")
+
+
+@given(st.lists(st.lists(st.integers(0, 6), max_size=3, unique=True), min_size=2, max_size=7))
+def test_ancestors_are_those_that_python_finds(drawn: list[list[int]]) -> None:
+    """In the same order, for any hierarchy that Python allows."""
+    bases = [[base for base in each if base < number] for number, each in enumerate(drawn)]
+    text = "".join(f"class C{n}({', '.join(f'C{base}' for base in each)}): ...\n" for n, each in enumerate(bases))
+    namespace: dict[str, type] = {}
+    try:
+        exec(text, namespace)
+    except TypeError:
+        assume(False)
+    made = program({"m.py": text})
+
+    for number in range(len(bases)):
+        found, _ = made.members.mro(ClassRef("m.py", scope_of(made, "m.py", f"C{number}")))
+        expected = [each.__name__ for each in namespace[f"C{number}"].__mro__[:-1]]
+        assert expected == [made.scope(each).name for each in found if isinstance(each, ClassRef)]
 
 
 def test_ancestors_reach_into_libraries() -> None:
