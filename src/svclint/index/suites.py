@@ -13,7 +13,7 @@ from svclint.index.values import OPAQUE, CallOf, Container, Name, Operator, Valu
 
 _HEADER_TAIL = re.compile(rb"(?P<close>(?:\s|\\\r?\n|#[^\r\n]*[\r\n]|\))*)(?:as\s+(?P<name>\w+)(?:\s|\\\r?\n)*)?:")
 _BARE_TAIL = re.compile(rb"except\s*:")
-_OPEN = 0x28
+_OPEN, _CLOSE = 0x28, 0x29
 
 
 class Suites(Expressions):
@@ -189,10 +189,9 @@ class Suites(Expressions):
         start, end = self.start_of(node), self.end_of(node)
         types = None if node.type is None else self.expr(node.type, USED)
         first, last, colon = self._handler_header(node, start)
-        loose = isinstance(types, Container) and self.data[first] != _OPEN
-        if types.__class__ is Operator and types.kind == "binary":  # PEP 758's `except A, B:`, masked as `A| B`
+        if isinstance(types, Operator) and types.kind == "binary":  # `except A, B:` (PEP 758), masked as `A| B`
             types = Container("tuple", types.operands)
-            loose = self.data[first] != _OPEN
+        loose = isinstance(types, Container) and not _is_wrapped(self.data[first:last])
         if node.name:
             self.bind(node.name, BindingKind.EXCEPTION, start, last, value=types or OPAQUE, ref=slot)
         outer, self.handler = self.handler, slot
@@ -219,3 +218,13 @@ class Suites(Expressions):
             end += len(close)
             first = self.data.index(b"(", start, first)
         return first, end, found.end() - 1
+
+
+def _is_wrapped(text: bytes) -> bool:
+    """Whether one pair of parentheses is around a whole expression: `(A, B)`, but not `(A), (B)`."""
+    depth = 0
+    for at, byte in enumerate(text):
+        depth += (byte == _OPEN) - (byte == _CLOSE)
+        if depth == 0:
+            return at == len(text) - 1 and at > 0
+    return False
