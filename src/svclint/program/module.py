@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from functools import cached_property
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from svclint.index.model import Binding, BindingKind, ScopeKind, StmtKind
@@ -24,6 +25,7 @@ class Module:
         self.index = index
         self.path = index.path
         self.is_stub = index.path.endswith(".pyi")
+        self._paths: dict[int, tuple[int, ...]] = {}
 
     # --- places ---
 
@@ -44,12 +46,13 @@ class Module:
     def _owner(self, stmt: Stmt) -> int:
         return self.index.blocks[stmt.block].owner
 
-    def enclosing_blocks(self, block: int) -> list[int]:
+    def enclosing_blocks(self, block: int) -> tuple[int, ...]:
         """Return a block and the blocks around it, innermost first, up to the module's."""
-        found = []
-        while block >= 0:
-            found.append(block)
-            block = self.index.blocks[block].parent
+        found = self._paths.get(block)
+        if found is None:
+            parent = self.index.blocks[block].parent if block >= 0 else -1
+            found = () if block < 0 else (block, *(self.enclosing_blocks(parent) if parent >= 0 else ()))
+            self._paths[block] = found
         return found
 
     @cached_property
@@ -273,24 +276,24 @@ class Module:
         path = self.enclosing_blocks(block)
         around = set(path)
         own_stmt = self.stmt_at(offset)
-        bindings = [each for each in bindings if each.stmt != own_stmt or not self._binds_last(own_stmt)]
+        skipped = own_stmt if self._binds_last(own_stmt) else -2
         loops = [each for each in path if self.index.blocks[each].role == "loop"]
         found: list[Binding] = []
         settled_in = -1
-        for each in bindings:
-            if each.start >= offset:
-                break
-            if each.block in around and _settles(each):
-                found = [each]
-                settled_in = each.block
-            elif not self._excluded(each.block, path):
-                found.append(each)
-        for each in bindings:  # what a later part of the loop binds reaches the next round
-            if each.start < offset:
+        split = bisect_left(bindings, offset, key=attrgetter("start"))
+        for each in reversed(bindings[:split]):
+            if each.stmt == skipped or self._excluded(each.block, path):
                 continue
+            found.append(each)
+            if each.block in around and _settles(each):
+                settled_in = each.block
+                break
+        found.reverse()
+        for each in bindings[split:] if loops else ():  # what a later part of the loop binds reaches the next round
             shared = next((loop for loop in loops if loop in self.enclosing_blocks(each.block)), -1)
             # What settles the name in that loop, or in one inside it, does so again on the way back to the use.
-            if shared >= 0 and not (settled_in >= 0 and shared in self.enclosing_blocks(settled_in)):
+            again = settled_in >= 0 and shared in self.enclosing_blocks(settled_in)
+            if shared >= 0 and each.stmt != skipped and not again:
                 found.append(each)
         return [each for each in found if each.kind is not BindingKind.DELETION]
 
@@ -298,7 +301,7 @@ class Module:
         """Whether a statement binds only after all of its expressions were evaluated: `x = f(x)`."""
         return stmt >= 0 and self.index.stmts[stmt].kind in {StmtKind.ASSIGN, StmtKind.AUGMENT}
 
-    def _excluded(self, block: int, path: list[int]) -> bool:
+    def _excluded(self, block: int, path: tuple[int, ...]) -> bool:
         """Whether a binding's block can't run before a use, being another branch of the same `if` or `match`."""
         around = set(path)
         while block >= 0 and block not in around:
