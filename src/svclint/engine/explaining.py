@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from svclint.program.refs import (
+from svclint.program.link.refs import (
     ApiRef,
     ClassRef,
     CoroutineRef,

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from svclint.config.model import Config
     from svclint.engine.linting import Linted
     from svclint.index.model import Stmt
-    from svclint.program.module import Module
+    from svclint.program.link.module import Module
     from svclint.rules.api import Hit
     from svclint.source.model import Unreadable
     from svclint.triage.suppressions import Note

@@ -20,7 +20,7 @@ from svclint.text import Span
 if TYPE_CHECKING:
     import libcst as cst
 
-    from svclint.program.module import Module
+    from svclint.program.link.module import Module
     from svclint.rules.api import Rule
 
 NOT_ANALYSED = "SVC900"

@@ -16,7 +16,7 @@ from svclint.engine.fixes import Fixer
 from svclint.engine.linting import Linted, Task, lint, unjudged
 from svclint.engine.loading import Loaded, Texts, load, module_path
 from svclint.engine.model import Change, FixOutcome, Outcome, Request, Summary
-from svclint.program.layout import Layout
+from svclint.program.link.layout import Layout
 from svclint.program.program import Program
 from svclint.rules import registry
 from svclint.source.discovery import Discovery, FileSettings, absolute, discover

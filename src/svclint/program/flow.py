@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from svclint.index.model import Stmt
-    from svclint.program.module import Module
+    from svclint.program.link.module import Module
 
 
 class Exit(enum.IntFlag):

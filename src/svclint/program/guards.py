@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from svclint.program.refs import ApiRef, InstanceRef
+from svclint.program.link.refs import ApiRef, InstanceRef
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from svclint.index.model import Call, WithItem
-    from svclint.program.module import Module
+    from svclint.program.link.module import Module
     from svclint.program.program import Program
     from svclint.program.select import Candidate
     from svclint.text import Span

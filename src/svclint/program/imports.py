@@ -9,7 +9,7 @@ from svclint.index.model import BindingKind, StmtKind
 from svclint.text import Span
 
 if TYPE_CHECKING:
-    from svclint.program.module import Module
+    from svclint.program.link.module import Module
     from svclint.program.program import Program
 
 

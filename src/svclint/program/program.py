@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING
 
 from svclint.index.model import BindingKind, ScopeKind, StmtKind
 from svclint.index.values import CallOf, Fate, Literal, Name
-from svclint.program.cancellation import Cancellation
-from svclint.program.exceptions import Exceptions
 from svclint.program.flow import NEVER, THROWS, Exit, Flow
 from svclint.program.guards import Guards
-from svclint.program.handlers import Handlers
+from svclint.program.handling.exceptions import Exceptions
+from svclint.program.handling.handlers import Handlers
+from svclint.program.handling.traces import Traces
 from svclint.program.imports import Imports
-from svclint.program.layout import Layout
-from svclint.program.members import Members
-from svclint.program.module import Module
-from svclint.program.names import Names
-from svclint.program.refs import ApiRef, ClassRef, CoroutineRef, FunctionRef, MethodRef
+from svclint.program.link.layout import Layout
+from svclint.program.link.members import Members
+from svclint.program.link.module import Module
+from svclint.program.link.names import Names
+from svclint.program.link.refs import ApiRef, ClassRef, CoroutineRef, FunctionRef, MethodRef
 from svclint.program.solve import Fact, Solver
-from svclint.program.tasks import Tasks
-from svclint.program.traces import Traces
+from svclint.program.tasks.cancellation import Cancellation
+from svclint.program.tasks.kept import Tasks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -8,13 +8,13 @@ import msgspec
 
 from svclint.index.model import ScopeKind, StmtKind
 from svclint.index.values import OPAQUE, Fate, Literal
-from svclint.program.traces import Level
+from svclint.program.handling.traces import Level
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from svclint.index.model import Raise
-    from svclint.program.module import Module
+    from svclint.program.link.module import Module
     from svclint.program.program import Program
 
 

@@ -16,7 +16,7 @@ import msgspec
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from svclint.program.refs import FunctionRef
+    from svclint.program.link.refs import FunctionRef
 
 
 class Fact(msgspec.Struct, frozen=True, order=True, gc=False):

@@ -26,12 +26,12 @@ if TYPE_CHECKING:
     from svclint.config.model import Config
     from svclint.index.model import Call, Handler, ModuleIndex, Raise, Scope
     from svclint.index.values import Value
-    from svclint.program.cancellation import Verdict
-    from svclint.program.exceptions import Caught
-    from svclint.program.handlers import HandlerFacts
-    from svclint.program.module import Module
+    from svclint.program.handling.exceptions import Caught
+    from svclint.program.handling.handlers import HandlerFacts
+    from svclint.program.link.module import Module
+    from svclint.program.link.refs import Ref, Targets
     from svclint.program.program import Program
-    from svclint.program.refs import Ref, Targets
+    from svclint.program.tasks.cancellation import Verdict
 
 _Answer = TypeVar("_Answer")
 

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 from svclint.catalogue.load import builtin_catalogue
 from svclint.config.model import Config
 from svclint.index.build import build_index
-from svclint.program.program import Program
-from svclint.program.refs import (
+from svclint.program.link.refs import (
     ApiRef,
     ClassRef,
     CoroutineRef,
@@ -20,9 +19,10 @@ from svclint.program.refs import (
     MethodRef,
     ModuleRef,
 )
+from svclint.program.program import Program
 
 if TYPE_CHECKING:
-    from svclint.program.refs import Ref, Targets
+    from svclint.program.link.refs import Ref, Targets
 
 _STEP = re.compile(r"\(\)|\[\]|[^.()\[\] ]+")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from svclint.program.layout import Layout
+from svclint.program.link.layout import Layout
 from tests.unit.program.made import program, what
 
 PACKAGE = ("src/shop/__init__.py", "src/shop/orders.py", "src/shop/db/__init__.py", "src/shop/db/models.py")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from svclint.program.refs import ApiRef, ClassRef
+from svclint.program.link.refs import ApiRef, ClassRef
 from tests.unit.program.made import marked, program, scope_of, what
 
 CLASSES = """

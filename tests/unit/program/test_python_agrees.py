@@ -7,7 +7,7 @@ import symtable
 from hypothesis import HealthCheck, assume, given, settings
 
 from svclint.index.build import build_index
-from svclint.program.module import Module
+from svclint.program.link.module import Module
 from svclint.text import LineIndex
 from tests.corpus import sample
 from tests.unit.program.generated_code import modules

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from svclint.program.traces import Level
+from svclint.program.handling.traces import Level
 from tests.unit.program.made import program
 
 HEAD = """

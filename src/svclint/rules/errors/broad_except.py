@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from svclint.program.traces import Level
+from svclint.program.handling.traces import Level
 from svclint.rules.api import Handlers, Rule, RuleMeta, Severity, Span
 
 if TYPE_CHECKING:

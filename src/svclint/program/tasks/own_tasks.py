@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from svclint.index.model import BindingKind, Call
 from svclint.index.values import CALL, CallOf, Chain, Container, Name, Operator, Value
-from svclint.program.arguments import arguments, parameter_of
-from svclint.program.refs import CoroutineRef, FunctionRef
+from svclint.program.link.arguments import arguments, parameter_of
+from svclint.program.link.refs import CoroutineRef, FunctionRef
 from svclint.program.solve import Fact
 
 if TYPE_CHECKING:
-    from svclint.program.module import Module
+    from svclint.program.link.module import Module
     from svclint.program.program import Program
 
 

@@ -6,11 +6,11 @@ import enum
 from typing import TYPE_CHECKING
 
 from svclint.index.values import CALL, CallOf, Chain, Conditional, Container, Name, Operator, Value
-from svclint.program.arguments import arguments
+from svclint.program.link.arguments import arguments
 
 if TYPE_CHECKING:
     from svclint.index.model import Call
-    from svclint.program.module import Module
+    from svclint.program.link.module import Module
     from svclint.program.program import Program
 
 

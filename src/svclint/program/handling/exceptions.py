@@ -8,12 +8,12 @@ import msgspec
 
 from svclint.index.model import BindingKind, Handler, ScopeKind
 from svclint.index.values import CALL, ITEM, CallOf, Conditional, Container, Name, Operator, Value
-from svclint.program.refs import UNKNOWN, ApiRef, ClassRef, FunctionRef, InstanceRef, Ref, Targets
+from svclint.program.link.refs import UNKNOWN, ApiRef, ClassRef, FunctionRef, InstanceRef, Ref, Targets
 
 if TYPE_CHECKING:
-    from svclint.program.members import Members
-    from svclint.program.module import Module
-    from svclint.program.names import Names
+    from svclint.program.link.members import Members
+    from svclint.program.link.module import Module
+    from svclint.program.link.names import Names
 
 EXCEPTION = "builtins.Exception"
 BASE = "builtins.BaseException"

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 from svclint.index.model import Stmt, StmtKind
 from svclint.index.values import CallOf, Name, Operator, Value
-from svclint.program.arguments import arguments, parameter_of
 from svclint.program.flow import Exit
-from svclint.program.refs import FunctionRef
+from svclint.program.link.arguments import arguments, parameter_of
+from svclint.program.link.refs import FunctionRef
 from svclint.program.solve import Fact
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from svclint.program.module import Module
+    from svclint.program.link.module import Module
     from svclint.program.program import Program
 
 REPLACE = Exit.QUIT

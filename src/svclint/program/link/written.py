@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from svclint.index.model import Binding, BindingKind
 from svclint.index.values import CALL, ITEM, Container, Name, Operator, Value
-from svclint.program.refs import UNKNOWN, ClassRef, InstanceRef, ModuleRef, Targets, union
+from svclint.program.link.refs import UNKNOWN, ClassRef, InstanceRef, ModuleRef, Targets, union
 
 if TYPE_CHECKING:
-    from svclint.program.names import Names
+    from svclint.program.link.names import Names
 
 
 class Written:

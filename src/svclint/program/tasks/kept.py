@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from svclint.index.model import BindingKind, ScopeKind
 from svclint.index.values import CallOf, Container, Fate, Name, Use
-from svclint.program.arguments import parameter_of
 from svclint.program.flow import Exit
-from svclint.program.refs import ApiRef, CoroutineRef, FunctionRef, MethodRef, Ref
+from svclint.program.link.arguments import parameter_of
+from svclint.program.link.refs import ApiRef, CoroutineRef, FunctionRef, MethodRef, Ref
 from svclint.program.solve import Fact
 
 if TYPE_CHECKING:
     from svclint.index.model import Call, Read
-    from svclint.program.module import Module
+    from svclint.program.link.module import Module
     from svclint.program.program import Program
 
 _KEEPS = frozenset({Fate.STORED, Fate.RETURNED, Fate.YIELDED, Fate.AWAITED, Fate.ITERATED, Fate.ENTERED, Fate.RAISED})

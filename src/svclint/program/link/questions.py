@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from svclint.program.refs import UNKNOWN
+from svclint.program.link.refs import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from svclint.program.refs import Targets
+    from svclint.program.link.refs import Targets
 
 Key = tuple[object, ...]
 

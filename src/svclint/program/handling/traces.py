@@ -17,14 +17,14 @@ import msgspec
 
 from svclint.index.model import Call, Handler, Stmt, StmtKind
 from svclint.index.values import Chain, Conditional, Container, Fate, Literal, Name, Operator, Value
-from svclint.program.arguments import argument, arguments, parameter_of
-from svclint.program.mentions import Mention, Mentions, Suite
-from svclint.program.refs import ApiRef, ClassRef, CoroutineRef, FunctionRef, InstanceRef, MethodRef, Ref
+from svclint.program.handling.mentions import Mention, Mentions, Suite
+from svclint.program.link.arguments import argument, arguments, parameter_of
+from svclint.program.link.refs import ApiRef, ClassRef, CoroutineRef, FunctionRef, InstanceRef, MethodRef, Ref
 from svclint.program.solve import Fact
 
 if TYPE_CHECKING:
     from svclint.catalogue.model import Log
-    from svclint.program.module import Module
+    from svclint.program.link.module import Module
     from svclint.program.program import Program
 
 _WORDS = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])")

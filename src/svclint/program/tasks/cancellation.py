@@ -15,12 +15,12 @@ import msgspec
 from svclint.index.model import Call, ScopeKind, Stmt, StmtKind
 from svclint.index.values import Container, Operator, Value
 from svclint.program.flow import Exit, Flow
-from svclint.program.own_tasks import OwnTasks
-from svclint.program.refs import FunctionRef
-from svclint.program.when_cancelled import WhenCancelled
+from svclint.program.link.refs import FunctionRef
+from svclint.program.tasks.own_tasks import OwnTasks
+from svclint.program.tasks.when_cancelled import WhenCancelled
 
 if TYPE_CHECKING:
-    from svclint.program.module import Module
+    from svclint.program.link.module import Module
     from svclint.program.program import Program
     from svclint.program.solve import Fact
 

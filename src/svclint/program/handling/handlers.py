@@ -9,16 +9,16 @@ import msgspec
 
 from svclint.index.model import StmtKind
 from svclint.index.values import CallOf, Container, Literal, Name, Operator
-from svclint.program.arguments import argument
-from svclint.program.cancellation import Verdict
-from svclint.program.exceptions import Caught
 from svclint.program.flow import THROWS, Exit, is_true
-from svclint.program.refs import ApiRef, ClassRef, FunctionRef
-from svclint.program.traces import Left, Level
+from svclint.program.handling.exceptions import Caught
+from svclint.program.handling.traces import Left, Level
+from svclint.program.link.arguments import argument
+from svclint.program.link.refs import ApiRef, ClassRef, FunctionRef
+from svclint.program.tasks.cancellation import Verdict
 
 if TYPE_CHECKING:
     from svclint.index.model import Call, Handler, Stmt
-    from svclint.program.module import Module
+    from svclint.program.link.module import Module
     from svclint.program.program import Program
 
 

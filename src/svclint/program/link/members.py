@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from svclint.index.model import BindingKind, Scope, ScopeKind, StmtKind
 from svclint.index.values import AWAIT, CALL, ITEM, CallOf, Container, Literal, Name, Operator, Value
-from svclint.program.linearisation import merged
-from svclint.program.refs import (
+from svclint.program.link.linearisation import merged
+from svclint.program.link.refs import (
     NOTHING,
     UNKNOWN,
     ApiRef,
@@ -25,7 +25,7 @@ from svclint.program.refs import (
 
 if TYPE_CHECKING:
     from svclint.index.model import Binding, Stmt
-    from svclint.program.names import Names
+    from svclint.program.link.names import Names
 
 _OPTIONAL = {"typing.Optional", "typing.Annotated", "typing_extensions.Annotated", "typing.Final", "typing.ClassVar"}
 _SELF = {"typing.Self", "typing_extensions.Self"}

@@ -2,7 +2,7 @@
 The one place where names are resolved: from an access path in a scope to what it can be.
 
 `Names.resolve` follows a chain step by step: the first name through scopes, imports and re-exports, each attribute,
-call, item and `await` through `program.members`. Everything is memoised; a question that comes back to itself (an
+call, item and `await` through `program.link.members`. Everything is memoised; a question that comes back to itself (an
 import cycle, `x = x.y`) is answered with "unknown" where it closes.
 """
 
@@ -28,8 +28,8 @@ from svclint.index.values import (
     Operator,
     Value,
 )
-from svclint.program.questions import Questions
-from svclint.program.refs import (
+from svclint.program.link.questions import Questions
+from svclint.program.link.refs import (
     NOTHING,
     UNKNOWN,
     ApiRef,
@@ -42,13 +42,13 @@ from svclint.program.refs import (
     one,
     union,
 )
-from svclint.program.written import Written
+from svclint.program.link.written import Written
 
 if TYPE_CHECKING:
     from svclint.catalogue.load import Catalogue
-    from svclint.program.layout import Layout
-    from svclint.program.members import Members
-    from svclint.program.module import Module
+    from svclint.program.link.layout import Layout
+    from svclint.program.link.members import Members
+    from svclint.program.link.module import Module
 
 _BUILTINS = frozenset(dir(builtins)) | {"__file__", "__name__", "reveal_type"}
 _CONTAINERS = {

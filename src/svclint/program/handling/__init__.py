@@ -1,0 +1,1 @@
+"""Exceptions: what is caught and raised, and what a handler leaves of it."""

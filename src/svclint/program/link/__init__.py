@@ -1,0 +1,1 @@
+"""From modules to what a name is: layout, scopes, imports, members, light types."""

@@ -1,0 +1,1 @@
+"""Tasks: who keeps them, who awaits them, and who ends their cancellation."""
