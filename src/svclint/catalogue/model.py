@@ -115,6 +115,7 @@ class Words(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     texts: tuple[str, ...]
     takes_back: tuple[str, ...]
     predicates: tuple[str, ...]
+    commands: tuple[str, ...]
     fills: tuple[str, ...]
     failures: tuple[str, ...]
     closes: tuple[str, ...]

@@ -17,7 +17,7 @@ from svclint.program.link.refs import ApiRef, ClassRef, FunctionRef
 from svclint.program.tasks.cancellation import Verdict
 
 if TYPE_CHECKING:
-    from svclint.index.model import Call, Handler, Stmt
+    from svclint.index.model import Call, Handler, Scope, Stmt
     from svclint.program.link.module import Module
     from svclint.program.program import Program
 
@@ -79,11 +79,33 @@ class Handlers:
         scope = module.index.scopes[home]
         if scope.name in {"__exit__", "__aexit__", "__del__"}:
             return scope.name
+        if self._beside_another(module, data):
+            return "tidying up beside another error"
         if self._is_whole_loop(module, module.index.stmts[data.stmt]):
             return "an unbounded loop"
+        if scope.is_function and self._is_command(module, scope):
+            return "a command"
         if scope.is_function:
             return self._named_boundary(module, home)
         return ""
+
+    def _is_command(self, module: Module, scope: Scope) -> bool:
+        """Whether a function is a command of a command line: its user reads what it prints."""
+        for value in scope.decorators:
+            chain = (
+                module.index.calls[value.call].chain if isinstance(value, CallOf) else getattr(value, "chain", ("",))
+            )
+            if chain[-1] not in self.catalogue.words.commands:
+                continue
+            targets = self.program.members.decorator(module.path, scope.parent, value)
+            if not targets.refs or any(self.catalogue.has(name, "runs-main") for name in targets.apis):
+                return True
+        return False
+
+    def _beside_another(self, module: Module, data: Handler) -> bool:
+        """Whether a `try` stands in a `finally`, or in a handler that raises: another error may be on its way."""
+        around = module.enclosing_blocks(module.index.stmts[data.stmt].block)
+        return any(module.index.blocks[each].role == "final" for each in around) or self._before_raising(module, data)
 
     def _is_whole_loop(self, module: Module, stmt: Stmt) -> bool:
         """Whether a `try` is all that an unbounded `while` does."""
@@ -202,8 +224,7 @@ class Handlers:
 
     def _only_tidies(self, module: Module, data: Handler) -> bool:
         """Whether the `try` only closes or cancels things, or stands in a `finally` or in a handler that raises."""
-        around = module.enclosing_blocks(module.index.stmts[data.stmt].block)
-        if any(module.index.blocks[each].role == "final" for each in around) or self._before_raising(module, data):
+        if self._beside_another(module, data):
             return True
         calls = self._try_calls(module, data)
         words = self.catalogue.words

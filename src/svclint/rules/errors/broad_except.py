@@ -72,8 +72,8 @@ class BroadExcept(Rule):
 
     ## Known limits
     A call of something unknown that is given the exception counts as keeping it, and so does one whose name says that
-    it deals with errors. In middleware, `__exit__`, and a `try` that is the whole body of an unbounded loop, any trace
-    is enough.
+    it deals with errors. In middleware, `__exit__`, a command, a `finally`, and a `try` that is the whole body of an
+    unbounded loop, any trace is enough.
     """
 
     meta = RuleMeta(
