@@ -101,13 +101,13 @@ def test_a_comment_knows_whether_it_stands_alone() -> None:
 
 
 def test_a_comment_in_a_newer_f_string_is_none() -> None:
-    """PEP 701 allows quotes and `#` inside; masking tells where such strings are."""
+    """PEP 701 allows quotes and `#` inside; masking, or the interpreter's own tree, tells where such strings are."""
     data = b"x = f'{y['#']} # no'  # yes\n"
     parsed = parse(Source(path="/m.py", data=data))
     assert isinstance(parsed, Parsed)
     formats = [each.span for each in parsed.masked if each.construct is Construct.F_STRING]
 
-    assert ["# yes"] == [each.text for each in find_comments(data, formats)]
+    assert ["# yes"] == [each.text for each in build_index("m.py", data, parsed.tree, formats).comments]
 
 
 @pytest.mark.parametrize(
