@@ -10,7 +10,7 @@ import msgspec
 from svclint.index.model import StmtKind
 from svclint.index.values import CallOf, Container, Literal, Name, Operator
 from svclint.program.flow import THROWS, Exit, is_true
-from svclint.program.handling.exceptions import Caught
+from svclint.program.handling.exceptions import EXCEPTION, Caught
 from svclint.program.handling.traces import Left, Level
 from svclint.program.link.arguments import argument
 from svclint.program.link.refs import ApiRef, ClassRef, FunctionRef
@@ -27,7 +27,8 @@ class HandlerFacts(msgspec.Struct, frozen=True, kw_only=True):
     What one handler catches and does.
 
     `throws` says that it raises, or ends the process, on every path. `boundary` names what makes it the last stop
-    before a user, `""` where it is none. `idiom` says why a narrow type needs no trace, `""` where it does.
+    before a user, `""` where it is none. `idiom` says why a narrow type needs no trace, `""` where it does; `excuse`
+    why any trace is enough for a broad one.
     """
 
     caught: Caught
@@ -36,6 +37,7 @@ class HandlerFacts(msgspec.Struct, frozen=True, kw_only=True):
     cancellation: Verdict
     boundary: str
     idiom: str
+    excuse: str
     commented: bool
 
 
@@ -62,6 +64,7 @@ class Handlers:
                 cancellation=self.program.cancellation.handler(module, position),
                 boundary=self._boundary(module, data),
                 idiom=self._idiom(module, data, caught),
+                excuse=self._excuse(module, data, caught),
                 commented=data.commented,
             )
         return self._memo[key]
@@ -135,6 +138,27 @@ class Handlers:
         names.append(f"{self.program.layout.name(module.path)}.{scope.qualname}")
         hits = [pattern for pattern in self.program.config.boundaries for name in names if fnmatchcase(name, pattern)]
         return f"the boundary {hits[0]}" if hits else ""
+
+    # --- broad types ---
+
+    def _excuse(self, module: Module, data: Handler, caught: Caught) -> str:
+        """Return why a trace without the cause is enough: what can go wrong is known from what was tried."""
+        if caught.bare or any(names[0] != EXCEPTION for names in caught.types):
+            return ""
+        if self._only_closes(module, data) and data.name:
+            return "only closing has failed"
+        return "only a text was no value" if self._is_short(module, data) and self._only_reads(module, data) else ""
+
+    def _only_reads(self, module: Module, data: Handler) -> bool:
+        """Whether every call of the `try` makes a value of a text at hand."""
+        words = {*self.catalogue.words.readings, "json", "loads", "fromhex", "b64decode"}
+        calls = self._try_calls(module, data)
+        names = self.program.names
+        return bool(calls) and all(
+            not words.isdisjoint(call.chain[-1].lower().split("_"))
+            or any(self.catalogue.has(name, "parses") for name in names.callee(module.path, position).apis)
+            for position, call in calls
+        )
 
     # --- narrow types ---
 
@@ -227,12 +251,16 @@ class Handlers:
         if self._beside_another(module, data):
             return True
         calls = self._try_calls(module, data)
-        words = self.catalogue.words
-        if calls and all(not set(call.chain[-1].split("_")).isdisjoint(words.closes) for _, call in calls):
+        if self._only_closes(module, data):
             return True
         if self.program.flow(module).block(data.block) & ~(Exit.FALL | Exit.CONTINUE):
             return False
         return bool(calls) and all(self._is_cosmetic(call) for _, call in calls)
+
+    def _only_closes(self, module: Module, data: Handler) -> bool:
+        calls = self._try_calls(module, data)
+        words = self.catalogue.words.closes
+        return bool(calls) and all(not set(call.chain[-1].split("_")).isdisjoint(words) for _, call in calls)
 
     def _before_raising(self, module: Module, data: Handler) -> bool:
         """Whether a `try` stands in another handler that raises whatever happens here."""

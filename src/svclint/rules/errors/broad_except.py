@@ -73,7 +73,7 @@ class BroadExcept(Rule):
     ## Known limits
     A call of something unknown that is given the exception counts as keeping it, and so does one whose name says that
     it deals with errors. In middleware, `__exit__`, a command, a `finally`, and a `try` that is the whole body of an
-    unbounded loop, any trace is enough.
+    unbounded loop, any trace is enough; so it is where only something was closed, or a text at hand was parsed.
     """
 
     meta = RuleMeta(
@@ -94,6 +94,8 @@ class BroadExcept(Rule):
             ctx.silent("the types are narrow")
         elif facts.throws or left.level == Level.CAUSE:
             (ctx.unsure if left.unsure else ctx.silent)(left.why or "raises on every path")
+        elif facts.excuse and left.level == Level.TRACE:
+            ctx.silent(f"{facts.excuse}, and it {left.why}")
         elif facts.boundary == "__del__":
             ctx.silent("nobody hears of errors in __del__")
         elif facts.boundary and left.level == Level.TRACE:
