@@ -147,6 +147,9 @@ class Handlers:
             return ""
         if self._only_closes(module, data) and data.name:
             return "only closing has failed"
+        calls = self._try_calls(module, data)
+        if calls and all(call.chain[-1] in self.catalogue.words.log_methods for _, call in calls):
+            return "only logging has failed"
         return "only a text was no value" if self._is_short(module, data) and self._only_reads(module, data) else ""
 
     def _only_reads(self, module: Module, data: Handler) -> bool:
