@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from svclint.index.model import Call, ScopeKind, Stmt, StmtKind
-from svclint.index.values import Container, Operator, Value
+from svclint.index.model import Call, Handler, ScopeKind, Stmt, StmtKind
+from svclint.index.values import Conditional, Container, Name, Operator, Value
 from svclint.program.flow import Exit, Flow
 from svclint.program.link.refs import FunctionRef
 from svclint.program.tasks.own_tasks import OwnTasks
@@ -60,7 +60,25 @@ class Cancellation:
         exits = self._exits(module, data.block, data.name)
         if exits and exits == Exit.RAISE:
             return Verdict(False, "lets it through on every path")
+        if data.name and self._defers(module, data):
+            return Verdict(False, "keeps it, and raises or returns it later")
         return self._region(module, data.scope, owner.body, range(data.start, data.end))
+
+    @staticmethod
+    def _defers(module: Module, data: Handler) -> bool:
+        """Whether a handler keeps the exception under a name that the same function raises or returns afterwards."""
+        home = module.function_of(data.scope)
+        inside = [stmt for stmt in module.index.stmts if data.start <= stmt.start < data.end]
+        kept = {
+            target.chain[0]
+            for stmt in inside
+            if stmt.kind is StmtKind.ASSIGN and data.name in _names_in(stmt.value)
+            for target in stmt.targets
+            if isinstance(target, Name)
+        }
+        after = [stmt for stmt in module.index.stmts if stmt.start >= data.end and stmt.scope == home]
+        ends = [stmt for stmt in after if stmt.kind in {StmtKind.RAISE, StmtKind.RETURN}]
+        return any(not kept.isdisjoint(_names_in(stmt.value)) for stmt in ends)
 
     def suppress(self, module: Module, position: int) -> Verdict:
         """Judge a `suppress(...)`: it is around the body of its `with`, or of its stack's."""
@@ -138,6 +156,19 @@ class Cancellation:
             if any(self.catalogue.has(name, "tells-cancellation") for name in names):
                 return True
         return False
+
+
+def _names_in(value: Value) -> set[str]:
+    """Return the names that a value is one of: `pending or e`."""
+    match value:
+        case Name(chain=(name,)):
+            return {name}
+        case Operator(kind="or" | "and", operands=parts) | Container(items=parts):
+            return {name for part in parts for name in _names_in(part)}
+        case Conditional(then=then, orelse=orelse):
+            return _names_in(then) | _names_in(orelse)
+        case _:
+            return set()
 
 
 def _is_yield(stmt: Stmt) -> bool:
