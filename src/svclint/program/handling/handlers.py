@@ -148,9 +148,13 @@ class Handlers:
         if self._only_closes(module, data) and data.name:
             return "only closing has failed"
         calls = self._try_calls(module, data)
-        if calls and all(call.chain[-1] in self.catalogue.words.log_methods for _, call in calls):
+        if calls and all(self._is_log(call) for _, call in calls):
             return "only logging has failed"
         return "only a text was no value" if self._is_short(module, data) and self._only_reads(module, data) else ""
+
+    def _is_log(self, call: Call) -> bool:
+        """Whether a call writes a log line, or gets what writes it."""
+        return call.chain[-1] in self.catalogue.words.log_methods or "log" in call.chain[-1].lower()
 
     def _only_reads(self, module: Module, data: Handler) -> bool:
         """Whether every call of the `try` makes a value of a text at hand."""
@@ -263,7 +267,13 @@ class Handlers:
     def _only_closes(self, module: Module, data: Handler) -> bool:
         calls = self._try_calls(module, data)
         words = self.catalogue.words.closes
-        return bool(calls) and all(not set(call.chain[-1].split("_")).isdisjoint(words) for _, call in calls)
+        bounds = [position for position, call in calls if self._bounds(module, position)]
+        inner = [call for position, call in calls if position not in bounds and not self._is_log(call)]
+        return bool(inner) and all(not set(call.chain[-1].split("_")).isdisjoint(words) for call in inner)
+
+    def _bounds(self, module: Module, position: int) -> bool:
+        names = self.program.names.callee(module.path, position).apis
+        return any(self.catalogue.has(name, "bounds") for name in names)
 
     def _before_raising(self, module: Module, data: Handler) -> bool:
         """Whether a `try` stands in another handler that raises whatever happens here."""

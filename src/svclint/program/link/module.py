@@ -246,14 +246,17 @@ class Module:
         """
         own = list(self.index.scopes[home].bindings.get(name, ()))
         written = self.outer_writes.get((home, name), [])
-        if self.function_of(scope) == home and self._has_flow(scope, home):
+        if self.sees_flow(scope, home):
             own = self._visible(own, self.block_of(scope, offset), offset)
         else:
             own = self._final(own, home)
         return [*((home, binding) for binding in own), *written]
 
-    def _has_flow(self, scope: int, home: int) -> bool:
-        return scope == home or self.index.scopes[scope].kind is ScopeKind.COMPREHENSION
+    def sees_flow(self, scope: int, home: int) -> bool:
+        """Whether code of a scope runs where the names of `home` are bound, so that the order of statements counts."""
+        return scope == home or (
+            self.index.scopes[scope].kind is ScopeKind.COMPREHENSION and self.function_of(scope) == home
+        )
 
     def block_of(self, scope: int, offset: int) -> int:
         """Return the block that the code at `offset` runs in."""

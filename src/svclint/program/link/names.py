@@ -81,6 +81,8 @@ class Names:
 
         `offset` says where it is read: names that are bound again in between mean something else there.
         """
+        if len(chain) == 1:
+            return self._first(module, scope, chain[0], offset)
         return self.questions.once(
             ("chain", module, scope, chain, offset), lambda: self._chain(module, scope, chain, offset)
         )
@@ -135,19 +137,27 @@ class Names:
     # --- names, step by step ---
 
     def _chain(self, module: str, scope: int, chain: Chain, offset: int) -> Targets:
-        if len(chain) > 1:
-            before = self.resolve(module, scope, chain[:-1], offset)
-            step = chain[-1]
-            if step == CALL:
-                found = self._call_ending_chain(module, chain, offset)
-                if found is not None:
-                    return found
-            return self.members.step(before, step)
-        if chain[0] == TEXT_ROOT:
+        before = self.resolve(module, scope, chain[:-1], offset)
+        step = chain[-1]
+        if step == CALL:
+            found = self._call_ending_chain(module, chain, offset)
+            if found is not None:
+                return found
+        return self.members.step(before, step)
+
+    def _first(self, module: str, scope: int, name: str, offset: int) -> Targets:
+        """Return what a path starts from; of a name of an outer scope it makes no difference where it is read."""
+        if name == TEXT_ROOT:
             return one(InstanceRef(ApiRef("builtins.str"), exact=True))
-        if chain[0] == OPAQUE_ROOT:
+        if name == OPAQUE_ROOT:
             return UNKNOWN
-        return self._name(module, scope, chain[0], offset)
+        data = self.modules[module]
+        home = data.home(scope, name)
+        if data.sees_flow(scope, home):
+            key: tuple[object, ...] = ("name", module, scope, name, offset)
+        else:
+            key = ("name", module, home, name)
+        return self.questions.once(key, lambda: self._name(module, scope, name, home, offset))
 
     def _call_ending_chain(self, module: str, chain: Chain, offset: int) -> Targets | None:
         """Return the result of the recorded call that a chain ends with: its arguments matter (`partial(f)`)."""
@@ -184,11 +194,9 @@ class Names:
 
     # --- names ---
 
-    def _name(self, module: str, scope: int, name: str, offset: int) -> Targets:
-        data = self.modules[module]
-        home = data.home(scope, name)
+    def _name(self, module: str, scope: int, name: str, home: int, offset: int) -> Targets:
         if home >= 0:
-            found = data.reaching(scope, name, home, offset)
+            found = self.modules[module].reaching(scope, name, home, offset)
             return union([self.binding(module, owner, each, name) for owner, each in found]) if found else UNKNOWN
         stars = self._stars(module, name)
         if stars is not None:
