@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from bisect import bisect_right
 from typing import TYPE_CHECKING, Any
 
@@ -44,7 +45,7 @@ class OpenScope:
         self.yields = False
 
 
-class State:
+class State(ABC):
     """The tables of a `ModuleIndex` while they are filled, and the walk's position."""
 
     def __init__(self, data: bytes, starts: list[int], comments: tuple[Comment, ...]) -> None:
@@ -144,13 +145,13 @@ class State:
         self.blocks[position] = Block(role, owner, self.scope.position, outer, start, end, tuple(stmts))
         return position
 
+    @abstractmethod
     def statement(self, node: ast.stmt) -> None:
         """Walk one statement; `index.statements` gives the body."""
-        raise NotImplementedError
 
+    @abstractmethod
     def expr(self, node: ast.expr, use: Use) -> Value:
         """Visit an expression whose value has the fate `use`; `index.expressions` gives the body."""
-        raise NotImplementedError
 
     def placeholder(self) -> int:
         """Reserve a place in the table of statements and make it current."""
