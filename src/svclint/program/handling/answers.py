@@ -74,8 +74,10 @@ class Answers:
         words = self.catalogue.words
         if effects & {"not-an-error", "cancellation"}:
             return "is no error"
-        if "expected" in effects or any(word in simple for word in words.answers):
+        if "expected" in effects:
             return "is the answer of a lookup"
+        if any(word in simple for word in words.answers):
+            return "says no to a question"
         if "attribute" in effects and self._is_short(module, data):
             return "is the answer of a look at an attribute"
         if ("parses" in effects or any(word in simple for word in words.refusals)) and self._parses(module, data):

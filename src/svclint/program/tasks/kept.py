@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from svclint.program.program import Program
 
 _KEEPS = frozenset({Fate.STORED, Fate.RETURNED, Fate.YIELDED, Fate.AWAITED, Fate.ITERATED, Fate.ENTERED, Fate.RAISED})
+_COLLECTIONS = frozenset({"builtins.set", "builtins.list", "collections.deque"})
 _FILLS = frozenset({"add", "append", "discard", "remove", "insert", "appendleft"})
 
 
@@ -238,13 +239,12 @@ class Tasks:
             return False
         return data.body < 0 or bool(self.program.flow(module).block(data.body) & (Exit.FALL | Exit.RETURN))
 
-    @staticmethod
-    def _is_empty(module: Module, value: object) -> bool:
+    def _is_empty(self, module: Module, value: object) -> bool:
         if isinstance(value, Container):
             return not value.items
         if isinstance(value, CallOf):
-            call = module.index.calls[value.call]
-            return call.chain in {("set",), ("list",), ("deque",)} and not call.args
+            names = self.names.callee(module.path, value.call).apis
+            return bool(names) and _COLLECTIONS.issuperset(names) and not module.index.calls[value.call].args
         return False
 
     def _uses_collection(self, module: Module, scope: int, read: Read) -> bool:

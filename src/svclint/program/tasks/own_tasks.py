@@ -47,7 +47,7 @@ class OwnTasks:
             call = module.index.calls[value.call]
             names = self.names.callee(module.path, value.call).apis
             if names and all(self.catalogue.has(name, "awaits") for name in names):
-                first = call.args if call.chain[-1] == "gather" else call.args[:1]
+                first = call.args if "asyncio.gather" in names else call.args[:1]
                 found = [self._awaited_chains(module, each) for each in first]
                 return [chain for each in found for chain in each] if found and all(found) else []
             return [self._callee_chain(call)] if self._callee_chain(call) else []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from svclint.index.values import Fate, Use
 from svclint.rules.api import Calls, Rule, RuleMeta, Severity, Span
 
 if TYPE_CHECKING:
@@ -64,6 +65,13 @@ class TaskReferenceDropped(Rule):
         if not ctx.is_dropped():
             ctx.silent("the task is kept, awaited or handed on")
             return
-        name = ctx.spawned_by()
-        last = ".".join(name.split(".")[-2:])
-        ctx.report(Span(call.start, call.end), f"the task is not kept: {last}() is its only holder, and lets go of it")
+        ctx.report(Span(call.start, call.end), f"the task is not kept: {self._why(ctx)}")
+
+    @staticmethod
+    def _why(ctx: FileContext) -> str:
+        match ctx.call.use:
+            case Use(fate=Fate.BOUND, slot=name):
+                return f"only the local name `{name}` holds it, and ends with the function"
+            case Use(fate=Fate.ARGUMENT):
+                return "what takes it lets go of it"
+        return f"nobody holds what {'.'.join(ctx.spawned_by().split('.')[-2:])}() returns"
