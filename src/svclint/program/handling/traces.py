@@ -228,9 +228,9 @@ class Traces:
         if level == Level.CAUSE:
             return Left(Level.CAUSE, f"{scope.qualname}() reports or raises")
         if level == Level.TRACE or passed == Mention.TEXT:
-            return Left(Level.TRACE, f"{scope.qualname}() leaves a trace")
+            return Left(Level.TRACE, f"leaves a trace through {scope.qualname}()")
         if passed:
-            return Left(Level.TRACE, f"{scope.qualname}() gets the exception")
+            return Left(Level.TRACE, f"hands it to {scope.qualname}()")
         if self._says(call, self.catalogue.words.cleans) or self.program.is_inert(ref):
             return NOTHING
         return Left(Level.WORK, f"calls {scope.qualname}()")
@@ -250,7 +250,7 @@ class Traces:
             return Left(Level.CAUSE, "writes the traceback") if shown and "formats" not in effects else NOTHING
         if "trace" in effects:
             full = any(self.mentions.of(suite, value) == Mention.TRACEBACK for _, value in arguments(call))
-            return Left(Level.CAUSE, "writes the traceback") if full else Left(Level.TRACE, f"{call.chain[-1]}()")
+            return Left(Level.CAUSE, "writes the traceback") if full else Left(Level.TRACE, f"calls {call.chain[-1]}()")
         if row.kind == "class":
             return self._constructed(suite, call)
         if effects & {"formats", "drops", "parses", "cleans", "tells-cancellation"}:
@@ -319,7 +319,7 @@ class Traces:
             return self._logged(suite, call, log)
         if call.chain[0] in suite.carriers and len(call.chain) > 1:
             shows = call.use.fate is Fate.DISCARDED and len(call.chain) == 2 and call.chain[1] not in _KEEP_QUIET
-            return Left(Level.TRACE, f"{call.chain[-1]}()") if shows else NOTHING
+            return Left(Level.TRACE, f"calls {call.chain[-1]}()") if shows else NOTHING
         if call.chain[-1] in self.catalogue.words.texts:
             return (
                 NOTHING if call.use.fate in {Fate.ARGUMENT, Fate.RECEIVER} else Left(Level.WORK, "makes another text")
@@ -333,7 +333,7 @@ class Traces:
         if self._says(call, words.reports):
             return Left(Level.CAUSE, f"{call.chain[-1]}() may report it", unsure=True)
         if passed or (self._says(call, words.tells) and not self._fills_plainly(call)):
-            return Left(Level.TRACE, f"{call.chain[-1]}()")
+            return Left(Level.TRACE, f"calls {call.chain[-1]}()")
         return Left(Level.WORK, f"calls {call.chain[-1]}()")
 
     def _fills_plainly(self, call: Call) -> bool:

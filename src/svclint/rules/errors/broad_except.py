@@ -105,7 +105,7 @@ class BroadExcept(Rule):
         elif left.level < Level.TRACE:
             ctx.silent("leaves nothing of the error at all (SVC405)")
         else:
-            message = f"any error is caught here, and its cause is lost: {left.why}"
+            message = f"any error is caught here, and its cause is lost: the handler {left.why}"
             ctx.report(Span(record.start, record.colon), message)
 
     visit_ExceptStarHandler = visit_ExceptHandler
