@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from svclint.catalogue.model import Api, Library, Words
+from svclint.catalogue.model import Api, Facts, Library, Words
 from svclint.errors import InternalError
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ class Catalogue:
         self._aliases: dict[str, str] = {}
         self._lasts: dict[str, frozenset[str]] = {}
         self._effects: dict[str, frozenset[str]] = {}
+        self._members: dict[str, Api | None] = {}
         for library in libraries:
             for row in _rows(library):
                 if row.name in self.rows:
@@ -50,15 +51,19 @@ class Catalogue:
         row = self.rows.get(name)
         if row is not None:
             return row
+        found = self._members.get(name)
+        if found is None and name not in self._members:
+            found = self._members[name] = self._member(name)
+        return found
+
+    def _member(self, name: str) -> Api | None:
+        """Return the row of a method: the class's own, of its bases, or what stands for all methods of one of them."""
         owner, _, member = name.rpartition(".")
         cls = self.rows.get(owner)
         if cls is None or cls.kind == "function":
             return None
-        for base in cls.bases:
-            found = self.get(f"{base}.{member}")
-            if found is not None:
-                return found
-        return None
+        lines = [self.rows.get(f"{base}.{last}") for last in (member, "*") for base in self.bases(owner)]
+        return next((row for row in lines if row is not None), None)
 
     def effects(self, name: str) -> frozenset[str]:
         """Return the effects of an API, none for an unknown one."""
@@ -98,17 +103,10 @@ def _rows(library: Library) -> Iterable[Api]:
     for row in library.api:
         yield row if row.source else msgspec.structs.replace(row, source=library.source)
     for group in library.group:
+        facts = {field: getattr(group, field) for field in Facts.__struct_fields__}
+        facts["source"] = group.source or library.source
         for name in group.names:
-            yield Api(
-                name=f"{group.owner}.{name}",
-                kind=group.kind,
-                effects=group.effects,
-                returns=group.returns,
-                coroutine=group.coroutine,
-                log=group.log,
-                bases=group.bases,
-                source=library.source,
-            )
+            yield Api(name=f"{group.owner}.{name}", **facts)
 
 
 @functools.cache

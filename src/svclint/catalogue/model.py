@@ -44,6 +44,68 @@ Effect = Literal[
 ]
 
 
+Blocking = Literal["network", "database", "sleep", "subprocess", "file", "stat", "wait", "cpu"]
+"""What a thread waits for, or is busy with, in a call; `stat` is one quick look at a local path."""
+
+Place = Literal["loop", "thread", "process", "inline", "start-up"]
+"""Where a callback runs: `inline` in the caller, before the call returns; `start-up` on the loop, once."""
+
+
+class Before(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The default of versions before `version`, where it was another one."""
+
+    version: str
+    default: float | Literal["none", "object"]
+
+
+class Timeout(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """
+    How the wait of a call, or of all calls of an object that it makes, is bounded.
+
+    `keyword` is the argument that bounds the wait and `position` its place among the positional ones, where it has
+    one. `others` are further arguments that bound it as well. `default` says what holds without: so many seconds,
+    "none" for ever, "object" what the object says whose method it is. `disabled` are literals that mean for ever.
+    `carriers` are arguments that may bring a bound in with other settings: who gives one is not judged. `connects`
+    says that the argument bounds opening the connection, and nothing bounds what is asked over it later.
+    """
+
+    keyword: str = ""
+    position: int = -1
+    others: tuple[str, ...] = ()
+    default: float | Literal["none", "object"] = "none"
+    before: tuple[Before, ...] = ()
+    disabled: tuple[str, ...] = ("None",)
+    carriers: tuple[str, ...] = ()
+    connects: bool = False
+
+
+class Bound(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """
+    How an object that stands for a timeout (`httpx.Timeout(5, read=None)`) bounds reading.
+
+    `slots` are its arguments (keywords, or positions as digits) that can. With `first`, the first one that is given
+    decides; else any one that is not None suffices. Without any of them it is worth `default` seconds, or "none".
+    """
+
+    slots: tuple[str, ...]
+    first: bool = False
+    default: float | Literal["none"] = "none"
+
+
+class Callback(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An argument (`slot`: keyword, or position as digits) that is called, and where it runs."""
+
+    slot: str
+    where: Place
+
+
+class Methods(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Methods of subclasses that a framework calls, and where it runs those that are not async."""
+
+    names: tuple[str, ...]
+    where: Place
+
+
 class Log(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """
     How a call writes a log line.
@@ -58,37 +120,65 @@ class Log(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     keyword: str = "exc_info"
 
 
-class Api(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Facts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """
-    What is known of one function, class, method or exception.
+    What is known of an API, apart from its name.
 
-    `name` is canonical: the shortest public path; a method is `package.Class.method`. `aliases` are other paths to the
-    same object. `returns` names the class whose instance a call gives (`self` for the receiver). `coroutine` says that
-    nothing happens until the call's result is awaited. `source` overrides the file's.
+    `returns` names what a call gives, or what an attribute of kind `object` is: a class, `self` for the receiver, or
+    a class with what it holds (`builtins.list[redis.Redis]`, `contextlib.AbstractContextManager[redis.Redis]`).
+    `coroutine` says that nothing happens until the call's result is awaited.
+
+    `blocks` says what the calling thread waits for; not where an argument of `unless` has the value (`block=False`,
+    `0=False` for the first positional one). `leaving` says the same of the end of a `with` over what it makes.
+    `network` says that it waits for another machine, whether it blocks the thread or not; `timeout` how long.
+    `twin` is an async function, or a class with async methods, that takes the same arguments.
+
+    Of a class: `item` is what iterating or indexing an instance gives, `entered` what `with` binds (without: itself),
+    `bounded_by` are attributes and methods that set a bound on an instance later, `bound` how it bounds as a value,
+    `methods` which of its subclasses' methods a framework calls. `runs` are arguments that are called back,
+    `decorated` is where a function runs that it decorates.
     """
 
-    name: str
     kind: Literal["function", "class", "exception", "object"] = "function"
     effects: tuple[Effect, ...] = ()
     returns: str = ""
     coroutine: bool = False
     log: Log | None = None
     bases: tuple[str, ...] = ()
-    aliases: tuple[str, ...] = ()
+    blocks: Blocking | Literal[""] = ""
+    unless: tuple[str, ...] = ()
+    leaving: Blocking | Literal[""] = ""
+    network: bool = False
+    timeout: Timeout | None = None
+    twin: str = ""
+    item: str = ""
+    entered: str = ""
+    bounded_by: tuple[str, ...] = ()
+    bound: Bound | None = None
+    runs: tuple[Callback, ...] = ()
+    decorated: Place | Literal[""] = ""
+    methods: tuple[Methods, ...] = ()
     source: str = ""
 
 
-class Group(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Many names of one owner that share everything but their name."""
+class Api(Facts, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """
+    What is known of one function, class, method, attribute or exception.
+
+    `name` is canonical: the shortest public path; a method is `package.Class.method`, and `package.Class.*` stands
+    for all its methods that have no row of their own. `aliases` are other paths to the same object. `source` overrides
+    the file's.
+    """
+
+    name: str
+    aliases: tuple[str, ...] = ()
+
+
+class Group(Facts, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Many names of one owner (a module or class) that share everything but their name."""
 
     owner: str
     names: tuple[str, ...]
-    effects: tuple[Effect, ...] = ()
-    returns: str = ""
-    coroutine: bool = False
-    log: Log | None = None
-    kind: Literal["function", "class", "exception", "object"] = "function"
-    bases: tuple[str, ...] = ()
 
 
 class Library(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
