@@ -11,6 +11,7 @@ import ast
 import re
 from typing import TYPE_CHECKING
 
+from svclint.index.annotations import quoted
 from svclint.index.model import Await, BindingKind, Call, Read, ScopeKind
 from svclint.index.scopes import USED, Scopes
 from svclint.index.state import MAX_CHAIN, MAX_OPERANDS, RESERVED, TooDeep
@@ -106,6 +107,9 @@ class Expressions(Scopes):
 
     def _subscript(self, node: ast.Subscript, use: Use) -> Value:
         value = self.expr(node.value, ATTRIBUTE)
+        if self.annotating:
+            parts = node.slice.elts if node.slice.__class__ is ast.Tuple else (node.slice,)
+            return Operator("subscript", (value, *(self.expr(part, USED) for part in parts[:_MAX_ITEMS])))
         self.expr(node.slice, USED)
         chain = self.chain_of(value)
         if len(chain) > MAX_CHAIN:
@@ -180,6 +184,7 @@ class Expressions(Scopes):
         if value.__class__ is str:
             if self.annotating:
                 self.read_words(node, value)
+                return quoted(value, self.size)
             text = value[:_MAX_TEXT]
             if not text.isascii():  # a literal may hold half a character, which UTF-8 can't
                 text = text.encode("utf-8", "replace").decode()

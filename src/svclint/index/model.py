@@ -20,7 +20,7 @@ from svclint.index.values import (
 )
 from svclint.text import Span  # noqa: TC001 - msgspec reads it at run time, through `Data`
 
-SCHEMA = 1
+SCHEMA = 2
 """Raised whenever the meaning of a field changes, so that stored indexes of another version are not read."""
 
 # --- scopes and bindings ---------------------------------------------------------------------------------------------
@@ -61,6 +61,7 @@ class Binding(Data, frozen=True):
 
     `target` of an import is `module` or `module:name`, with leading dots for a relative one. `ref` is the scope of a
     definition, or the handler of an exception. `span` covers the statement's part that binds, for imports the alias.
+    `annotation` is the declared type of an assignment.
     """
 
     kind: BindingKind
@@ -71,6 +72,7 @@ class Binding(Data, frozen=True):
     value: Value = OPAQUE
     target: str = ""
     ref: int = -1
+    annotation: Value | None = None
 
 
 class Read(Data, frozen=True):
@@ -161,7 +163,8 @@ class Stmt(Data, frozen=True):
     `head` is the end of a compound statement's header (equal to `end` for a simple one); `start` includes decorators.
     The calls that its own expressions make are `calls[first_call:last_call]`. `value` is the expression, test, subject,
     iterable or returned value; `targets` are assigned values, or a `match`'s class patterns, one for each case. `ref`
-    is the raise, try or with. `blocks` are in source order.
+    is the raise, try or with. `blocks` are in source order. `annotation` is the declared type of an assignment, or of a
+    target that gets no value yet.
     """
 
     kind: StmtKind
@@ -177,6 +180,7 @@ class Stmt(Data, frozen=True):
     blocks: tuple[int, ...]
     ref: int
     awaits: bool
+    annotation: Value | None = None
 
 
 class Block(Data, frozen=True):

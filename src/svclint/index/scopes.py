@@ -98,11 +98,11 @@ class Scopes(State):
 
     # --- targets ---
 
-    def target(self, node: ast.expr, kind: BindingKind, value: Value) -> Value:
+    def target(self, node: ast.expr, kind: BindingKind, value: Value, annotation: Value | None = None) -> Value:
         """Bind or store into an assignment target and return what it is: a name, a path or a container."""
         if isinstance(node, ast.Name):
             start = self.start_of(node)
-            self.bind(node.id, kind, start, self.end_of(node), value)
+            self.bind(node.id, kind, start, self.end_of(node), value, annotation=annotation)
             return Name((node.id,), start)
         if isinstance(node, ast.Starred):
             return self.target(node.value, BindingKind.UNPACKED, OPAQUE)

@@ -108,9 +108,10 @@ class State(ABC):
         value: Value = OPAQUE,
         target: str = "",
         ref: int = -1,
+        annotation: Value | None = None,
     ) -> None:
         """Note that the current statement binds `name` in the current scope."""
-        binding = Binding(kind, start, end, self.block, self.stmt, value, target, ref)
+        binding = Binding(kind, start, end, self.block, self.stmt, value, target, ref, annotation)
         self.scope.bindings.setdefault(name, []).append(binding)
 
     def read(self, name: str, offset: int, use: Use) -> None:

@@ -6,6 +6,7 @@ import ast
 import re
 from typing import TYPE_CHECKING, Any
 
+from svclint.index.annotations import is_type_expression
 from svclint.index.expressions import RETURNED, STORED, TESTED, USED
 from svclint.index.model import BindingKind, Call, Handler, Raise, ScopeKind, StmtKind, Try
 from svclint.index.state import RESERVED, OpenScope, TooDeep
@@ -87,7 +88,10 @@ class Statements(Suites):
 
     def _assign(self, node: ast.Assign, position: int, first: int) -> None:
         use = self._binding_use(node.targets, position)
-        value = self.expr(node.value, use)
+        if self.function_scope.kind is ScopeKind.MODULE and is_type_expression(node.value):
+            value = self.type_expr(node.value)
+        else:
+            value = self.expr(node.value, use)
         targets = tuple(self.target(each, BindingKind.ASSIGNMENT, value) for each in node.targets)
         self.record(position, StmtKind.ASSIGN, node, first, value=value, targets=targets)
 
@@ -111,13 +115,14 @@ class Statements(Suites):
             if node.target.__class__ is ast.Name:
                 start = self.start_of(node.target)
                 self.bind(node.target.id, BindingKind.ANNOTATION, start, self.end_of(node), annotation)
+                declared: tuple[Value, ...] = ()
             else:
-                self.expr(node.target, USED)
-            self.record(position, StmtKind.OTHER, node, first)
+                declared = (self.expr(node.target, USED),)
+            self.record(position, StmtKind.OTHER, node, first, targets=declared, annotation=annotation)
             return
         value = self.expr(node.value, self._binding_use([node.target], position))
-        target = self.target(node.target, BindingKind.ASSIGNMENT, value)
-        self.record(position, StmtKind.ASSIGN, node, first, value=value, targets=(target,))
+        target = self.target(node.target, BindingKind.ASSIGNMENT, value, annotation)
+        self.record(position, StmtKind.ASSIGN, node, first, value=value, targets=(target,), annotation=annotation)
 
     def _augmented(self, node: ast.AugAssign, position: int, first: int) -> None:
         value = self.expr(node.value, USED if node.target.__class__ is ast.Name else STORED)
@@ -196,8 +201,8 @@ class Statements(Suites):
     def _type_alias(self, node: Any, position: int, first: int) -> None:
         """`type X = ...` (Python 3.12)."""
         name = node.name
-        self.bind(name.id, BindingKind.TYPE, self.start_of(name), self.end_of(name))
-        self.type_expr(node.value)
+        value = self.type_expr(node.value)
+        self.bind(name.id, BindingKind.TYPE, self.start_of(name), self.end_of(name), value)
         self.type_parameters(node)
         self.record(position, StmtKind.OTHER, node, first)
 

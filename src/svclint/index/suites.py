@@ -33,6 +33,7 @@ class Suites(Expressions):
         blocks: tuple[int, ...] = (),
         ref: int = -1,
         start: int = -1,
+        annotation: Value | None = None,
     ) -> None:
         """Fill the reserved place of a statement."""
         end = self.end_of(node)
@@ -50,6 +51,7 @@ class Suites(Expressions):
             blocks,
             ref,
             self.awaiting,
+            annotation,
         )
 
     def _head_end(self, node: Any) -> int:
