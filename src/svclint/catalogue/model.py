@@ -40,6 +40,13 @@ Effect = Literal[
     "attribute",  # an exception: there is no such attribute
     "passes-tasks",  # gives a task back that it is given; only of a coroutine it makes one
     "not-an-error",  # an exception that asks the program to stop
+    "awaitable",  # what it holds comes out when it is awaited
+    "container",  # gives what was put into it
+    "mapping",  # a container that gives its keys when it is iterated
+    "holds-first",  # as a type, names what it gives in its first argument: Generator[int, None, None]
+    "generator",  # gives what a function yields
+    "makes-context",  # a decorator that makes a context manager of a generator
+    "injects",  # as a parameter's default or metadata: a framework calls its argument, and gives what that returns
     "boundary",  # a base class or decorator whose functions stand between the program and its users
 ]
 

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from svclint.index.model import BindingKind, ScopeKind, StmtKind
-from svclint.index.values import CallOf, Fate, Literal, Name
+from svclint.index.values import Fate, Literal, Name
 from svclint.program.flow import NEVER, THROWS, Exit, Flow
 from svclint.program.guards import Guards
 from svclint.program.handling.exceptions import Exceptions
@@ -145,12 +145,7 @@ class Program:
 
     def is_placeholder(self, ref: FunctionRef) -> bool:
         """Whether a function has no body of its own: `...`, `pass`, a docstring, `raise NotImplementedError`."""
-        module = self.modules[ref.module]
-        scope = module.index.scopes[ref.scope]
-        if scope.body < 0:
-            return False
-        stmts = [module.index.stmts[each] for each in module.index.blocks[scope.body].stmts]
-        return module.is_stub or all(self._says_nothing(module, stmt) for stmt in stmts)
+        return self.members.classes.is_placeholder(ref)
 
     def is_inert(self, ref: FunctionRef) -> bool:
         """Whether a function does nothing that anybody else could notice: it calls and stores nothing."""
@@ -165,13 +160,6 @@ class Program:
             for target in stmt.targets
         )
         return not stored and not scope.global_names and not scope.nonlocal_names
-
-    def _says_nothing(self, module: Module, stmt: Stmt) -> bool:
-        if stmt.kind is StmtKind.RAISE:
-            exc = module.index.raises[stmt.ref].exc
-            chain = module.index.calls[exc.call].chain if isinstance(exc, CallOf) else getattr(exc, "chain", ())
-            return chain == ("NotImplementedError",)
-        return stmt.kind is StmtKind.PASS or (stmt.kind is StmtKind.EXPR and isinstance(stmt.value, Literal))
 
     def apis(self, module: str) -> list[tuple[str, ...]]:
         """Return for each call of a module the library names that it can call."""

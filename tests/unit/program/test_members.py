@@ -155,7 +155,7 @@ def test_attributes_are_what_methods_assign(method: str, expected: str) -> None:
         ("def f():\n    if x: return print\n    return len", "f()", "api builtins.len | api builtins.print"),
         ("def f(): pass", "f()", "nothing"),
         ("async def f(): return print", "f()", "coroutine of m.f"),
-        ("def f(): yield print", "f()", "?"),
+        ("def f(): yield print", "f()", "a builtins.generator"),
         ("f = lambda: print", "f()", "api builtins.print"),
         ("def f(x): return x", "f()", "?"),
         ("class A: ...\ndef f() -> A: ...", "f()", "a m.A"),

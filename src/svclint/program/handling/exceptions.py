@@ -211,7 +211,7 @@ class Exceptions:
 
     def _takes_a_message(self, ref: ClassRef) -> bool:
         """Whether a text is enough to make a class: an error that also wants a status fits only where there is one."""
-        found = self.members.class_member(ref, "__init__", bound=1)
+        found = self.members.attribute(InstanceRef(ref, exact=True), "__init__")
         for init in found.refs:
             if isinstance(init, FunctionRef):
                 required = [

@@ -7,14 +7,27 @@ from functools import cached_property
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from svclint.index.model import Binding, BindingKind, ScopeKind, StmtKind
-from svclint.index.values import Lambda, Name
+from svclint.index.values import ITEM, Container, Lambda, Literal, Name, Operator, Value
 
 if TYPE_CHECKING:
     from svclint.index.model import Await, Call, Handler, ModuleIndex, Raise, Read, Scope, Stmt
-    from svclint.index.values import Value
 
 _EXCLUSIVE = frozenset({StmtKind.IF, StmtKind.MATCH})
+
+
+class AttributeWrite(msgspec.Struct, frozen=True):
+    """
+    An assignment to an attribute: of `value`, None where the type is only declared.
+
+    `name` is the attribute's, with `[]` behind it where an item of it is set.
+    """
+
+    name: str
+    value: Value | None
+    annotation: Value | None
 
 
 class Module:
@@ -185,22 +198,34 @@ class Module:
         return found
 
     @cached_property
-    def _attribute_assignments(self) -> dict[int, list[tuple[str, str, Value]]]:
-        found: dict[int, list[tuple[str, str, Value]]] = {}
+    def yields_by_scope(self) -> dict[int, list[Value]]:
+        """What each generator yields, where that is a statement or an assigned value."""
+        found: dict[int, list[Value]] = {}
+        for stmt in self.index.stmts:
+            if isinstance(stmt.value, Operator) and stmt.value.kind == "yield" and stmt.value.operands:
+                found.setdefault(stmt.scope, []).append(stmt.value.operands[0])
+        return found
+
+    @cached_property
+    def _attribute_assignments(self) -> dict[int, list[tuple[str, AttributeWrite]]]:
+        found: dict[int, list[tuple[str, AttributeWrite]]] = {}
         for stmt in self.index.stmts:
             if stmt.kind is StmtKind.ASSIGN:
                 for target in stmt.targets:
-                    if isinstance(target, Name) and len(target.chain) == 2:
-                        found.setdefault(stmt.scope, []).append((target.chain[0], target.chain[1], stmt.value))
+                    found.setdefault(stmt.scope, []).extend(_writes(target, stmt.value, stmt.annotation))
+            elif stmt.annotation is not None:
+                for target in stmt.targets:
+                    found.setdefault(stmt.scope, []).extend(_writes(target, None, stmt.annotation))
+        for statement in self.index.withs:
+            for item in statement.items:
+                if item.target is not None:
+                    scope = self.index.stmts[statement.stmt].scope
+                    found.setdefault(scope, []).extend(_writes(item.target, Operator("enter", (item.value,)), None))
         return found
 
-    def attribute_writes(self, function: int, receiver: str) -> list[tuple[str, int, Value]]:
-        """Return what a method assigns to attributes of its receiver: name, scope, value."""
-        return [
-            (name, function, value)
-            for root, name, value in self._attribute_assignments.get(function, ())
-            if root == receiver
-        ]
+    def attribute_writes(self, function: int, receiver: str) -> list[AttributeWrite]:
+        """Return what a method assigns to attributes of its receiver."""
+        return [write for root, write in self._attribute_assignments.get(function, ()) if root == receiver]
 
     # --- bindings ---
 
@@ -340,3 +365,27 @@ class Module:
 def _settles(binding: Binding) -> bool:
     """Whether a binding surely replaces what the name was before; a bare annotation binds nothing."""
     return binding.kind not in {BindingKind.ANNOTATION, BindingKind.AUGMENTED}
+
+
+def _writes(target: Value, value: Value | None, annotation: Value | None) -> list[tuple[str, AttributeWrite]]:
+    """Return what an assignment writes into attributes of names: (name, write)."""
+    if isinstance(target, Name):
+        root, *steps = target.chain
+        if len(steps) == 1 and steps[0] != ITEM:
+            return [(root, AttributeWrite(steps[0], value, annotation))]
+        if len(steps) == 2 and steps[1] == ITEM:
+            return [(root, AttributeWrite(f"{steps[0]}[]", value, annotation))]
+    elif isinstance(target, Container) and value is not None:
+        return [
+            each
+            for position, part in enumerate(target.items)
+            for each in _writes(part, _part(value, position, len(target.items)), None)
+        ]
+    return []
+
+
+def _part(value: Value, position: int, count: int) -> Value:
+    """Return what the target at a position gets of an unpacked value."""
+    if isinstance(value, Container) and value.kind in {"tuple", "list"} and len(value.items) == count:
+        return value.items[position]
+    return Operator("item", (value, Literal("int", str(position))))

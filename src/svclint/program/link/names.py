@@ -9,7 +9,10 @@ import cycle, `x = x.y`) is answered with "unknown" where it closes.
 from __future__ import annotations
 
 import builtins
+from functools import partial
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from svclint.index.model import Binding, BindingKind, ScopeKind
 from svclint.index.values import (
@@ -36,6 +39,7 @@ from svclint.program.link.refs import (
     ClassRef,
     FunctionRef,
     InstanceRef,
+    MethodRef,
     ModuleRef,
     Ref,
     Targets,
@@ -51,13 +55,6 @@ if TYPE_CHECKING:
     from svclint.program.link.module import Module
 
 _BUILTINS = frozenset(dir(builtins)) | {"__file__", "__name__", "reveal_type"}
-_CONTAINERS = {
-    "listcomp": "list",
-    "setcomp": "set",
-    "dictcomp": "dict",
-    "genexp": "generator",
-    "generatorexp": "generator",
-}
 
 
 class Names:
@@ -98,8 +95,16 @@ class Names:
                 return self.members.step(self.value(module, scope, inner), AWAIT)
             case Operator(kind="enter", operands=(inner,)):
                 return self.members.entered(self.value(module, scope, inner))
-            case Operator(kind="item", operands=(inner, *_)):
-                return self._item(module, scope, inner)
+            case Operator(kind="item", operands=(Container(items=items),)) if items:
+                return union([self.members.results.element(module, scope, each) for each in items])
+            case Operator(kind="item", operands=(inner,)):
+                return self.members.results.each(self.value(module, scope, inner), self.members.results.iterated)
+            case Operator(kind="item", operands=(inner, Literal(text=position))):
+                return self.members.results.each(
+                    self.value(module, scope, inner), partial(self.members.results.unpacked, position=int(position))
+                )
+            case Operator(kind="subscript", operands=(inner, *_)):
+                return self.members.step(self.value(module, scope, inner), ITEM)
             case Operator(kind="and" | "or", operands=operands):
                 return union([self.value(module, scope, each) for each in operands])
             case Operator(kind="format"):
@@ -114,8 +119,8 @@ class Names:
                 return NOTHING
             case Literal(kind=kind):
                 return one(InstanceRef(ApiRef(f"builtins.{kind}"), exact=True))
-            case Container(kind=kind):
-                return one(InstanceRef(ApiRef(f"builtins.{_CONTAINERS.get(kind, kind)}"), exact=True))
+            case Container():
+                return self.members.results.display(module, scope, value)
             case _:
                 return UNKNOWN
 
@@ -176,12 +181,12 @@ class Names:
             if "partial" in row.effects:
                 bound = len(data.args) - 1
                 first = self.value(module, data.scope, data.args[0])
-                return Targets(tuple(_bind(ref, bound) for ref in first.refs), open=first.open)
+                return Targets(tuple(_bind(ref, bound, (module, call)) for ref in first.refs), open=first.open)
             if "enters" in row.effects:
                 return self.members.entered(self.value(module, data.scope, data.args[0]))
         if callee.apis == ("builtins.super",):
             return self._super(module, data.scope)
-        return self.members.step(callee, CALL, call)
+        return self.members.step(callee, CALL, module, call)
 
     def _super(self, module: str, scope: int) -> Targets:
         data = self.modules[module]
@@ -255,6 +260,9 @@ class Names:
                 return self._import(module, binding.target)
             case BindingKind.DEFINITION:
                 return self.members.definition(module, binding.ref)
+            case BindingKind.ASSIGNMENT if binding.annotation is not None:
+                found = self.value(module, scope, binding.value)
+                return found if found.refs else self.members.annotated(module, scope, binding.annotation)
             case BindingKind.ASSIGNMENT | BindingKind.LOOP | BindingKind.CONTEXT | BindingKind.UNPACKED:
                 return self.value(module, scope, binding.value)
             case BindingKind.ANNOTATION:
@@ -271,14 +279,6 @@ class Names:
         both = self.written.exception_types(module, scope, types)
         refs = tuple(InstanceRef(ref) for ref in both.refs if isinstance(ref, (ClassRef, ApiRef)))
         return Targets(refs, open=both.open or not refs)
-
-    def _item(self, module: str, scope: int, value: Value) -> Targets:
-        """Return what iterating over a value gives, where the value is written out."""
-        if isinstance(value, Container) and value.kind in {"list", "tuple", "set"} and value.items:
-            return union([self.value(module, scope, item) for item in value.items])
-        if isinstance(value, Container) and value.items and value.kind.endswith(("comp", "exp")):
-            return union([self.value(module, scope, item) for item in value.items])
-        return UNKNOWN
 
     # --- imports ---
 
@@ -322,8 +322,13 @@ class Names:
         return data.yields and data.kind in {ScopeKind.FUNCTION, ScopeKind.ASYNC}
 
 
-def _bind(ref: Ref, count: int) -> Ref:
-    return FunctionRef(ref.module, ref.scope, ref.bound + count) if isinstance(ref, FunctionRef) else ref
-
-
-__all__ = ["ITEM", "Names"]
+def _bind(ref: Ref, count: int, call: tuple[str, int]) -> Ref:
+    match ref:
+        case FunctionRef(module=module, scope=scope, bound=bound):
+            return FunctionRef(module, scope, bound + count)
+        case ApiRef(name=name, given=given):
+            return ApiRef(name, (*given, call))
+        case MethodRef(given=given):
+            return msgspec.structs.replace(ref, given=(*given, call))
+        case _:
+            return ref

@@ -35,24 +35,40 @@ class ClassRef(Ref, frozen=True):
 
 
 class ApiRef(Ref, frozen=True):
-    """Something outside of the project, by its canonical dotted name."""
+    """
+    Something outside of the project, by its canonical dotted name.
+
+    `given` are the calls (module, position) of `partial` that have bound arguments of it already.
+    """
 
     name: str
+    given: tuple[tuple[str, int], ...] = ()
 
 
 class InstanceRef(Ref, frozen=True):
-    """An instance of a class; `exact` says that it can't be one of a subclass, `call` is the call that made it."""
+    """
+    An instance of a class; `exact` says that it can't be one of a subclass.
+
+    `call` is the call in `module` that made it, -1 where that is not known. `items` are what it holds, or gives when
+    it is awaited or entered, if it is a container, an iterator, an awaitable or a context manager; `parts` the same of
+    a tuple, place by place.
+    """
 
     cls: ClassRef | ApiRef
     exact: bool = False
+    module: str = ""
     call: int = -1
+    items: tuple[Ref, ...] = ()
+    parts: tuple[tuple[Ref, ...], ...] = ()
 
 
 class MethodRef(Ref, frozen=True):
-    """A method taken from an instance of a library's class."""
+    """A method taken from an instance of a library's class: `owner`, where that is known."""
 
     cls: ApiRef
     name: str
+    owner: InstanceRef | None = None
+    given: tuple[tuple[str, int], ...] = ()
 
     @property
     def api(self) -> str:
@@ -98,6 +114,30 @@ def union(parts: list[Targets]) -> Targets:
 
 def _order(ref: Ref) -> tuple[str, bytes]:
     return type(ref).__name__, msgspec.msgpack.encode(ref)
+
+
+_MAX_NESTING = 3
+
+
+def holding(cls: str, items: tuple[Ref, ...], parts: tuple[tuple[Ref, ...], ...] = ()) -> InstanceRef:
+    """Return an instance of a library's container; what its items hold in turn is kept some levels deep only."""
+    return InstanceRef(
+        ApiRef(cls),
+        items=tuple(_flattened(each, _MAX_NESTING) for each in items),
+        parts=tuple(tuple(_flattened(each, _MAX_NESTING) for each in part) for part in parts),
+    )
+
+
+def _flattened(ref: Ref, depth: int) -> Ref:
+    if not isinstance(ref, InstanceRef) or not (ref.items or ref.parts):
+        return ref
+    if depth == 0:
+        return msgspec.structs.replace(ref, items=(), parts=())
+    return msgspec.structs.replace(
+        ref,
+        items=tuple(_flattened(each, depth - 1) for each in ref.items),
+        parts=tuple(tuple(_flattened(each, depth - 1) for each in part) for part in ref.parts),
+    )
 
 
 def one(ref: Ref) -> Targets:

@@ -36,7 +36,7 @@ class Written:
                 source = self.names.module_path(owner, path)
                 inner = Name((name,), 1 << 60)
                 behind = self.values(source, 0, inner, depth - 1) if source is not None else None
-            elif binding.kind is BindingKind.ASSIGNMENT:
+            elif binding.kind in {BindingKind.ASSIGNMENT, BindingKind.TYPE}:
                 behind = self.values(owner, home, binding.value, depth - 1)
             else:
                 return None
