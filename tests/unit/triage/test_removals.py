@@ -17,6 +17,8 @@ from svclint.text import LineIndex
 from tests.unit.triage.samples import finding, triage
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from svclint.finding import Edit
 
 
@@ -163,18 +165,18 @@ def _codes(hits: tuple) -> list[str]:
     return [hit.code for hit, _ in hits]
 
 
+def _tokens(source: str) -> Iterator[tokenize.TokenInfo]:
+    """`tokenize` loses what follows a comment that a lone carriage return ends; CPython reads it as a line end."""
+    return tokenize.generate_tokens(io.StringIO(source.replace("\r\n", "\n").replace("\r", "\n")).readline)
+
+
 def _code_tokens(source: str) -> list[str]:
     skipped = (tokenize.COMMENT, tokenize.NL)
-    tokens = tokenize.generate_tokens(io.StringIO(source).readline)
-    return [token.string for token in tokens if token.type not in skipped and token.string.strip()]
+    return [token.string for token in _tokens(source) if token.type not in skipped and token.string.strip()]
 
 
 def _other_words(source: str) -> list[str]:
     """Comments' words that belong to no directive which may go."""
     kept = ("# type: ignore", "# noqa", "# ü", "#: doc", "# svclint: allow SVC401", "SVC999")
-    comments = [
-        token.string
-        for token in tokenize.generate_tokens(io.StringIO(source).readline)
-        if token.type == tokenize.COMMENT
-    ]
+    comments = [token.string for token in _tokens(source) if token.type == tokenize.COMMENT]
     return [word for comment, word in product(comments, kept) for _ in range(comment.count(word))]
