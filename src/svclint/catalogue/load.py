@@ -89,6 +89,19 @@ class Catalogue:
             self._lasts[effect] = found
         return found
 
+    def blocks_later(self, cls: str) -> bool:
+        """Whether a class has methods that block."""
+        return cls in self._blocking_classes
+
+    @functools.cached_property
+    def _blocking_classes(self) -> frozenset[str]:
+        return frozenset(name.rpartition(".")[0] for name, row in self.rows.items() if row.blocks)
+
+    @functools.cached_property
+    def last_callers(self) -> frozenset[str]:
+        """The last parts of the names of APIs that call back what they are given."""
+        return frozenset(name.rpartition(".")[2] for name, row in self.rows.items() if row.runs)
+
     def bases(self, name: str) -> tuple[str, ...]:
         """Return an exception's or a class's known ancestors, itself first."""
         found = [name]

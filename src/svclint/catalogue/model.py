@@ -47,6 +47,16 @@ Effect = Literal[
     "generator",  # gives what a function yields
     "makes-context",  # a decorator that makes a context manager of a generator
     "injects",  # as a parameter's default or metadata: a framework calls its argument, and gives what that returns
+    "in-memory",  # a file that is none: a buffer
+    "lazy",  # what it does, it does while its result is iterated
+    "thread-bound",  # an object that must stay in the thread that uses it
+    "gives-done",  # gives futures that are done
+    "re-enters-loop",  # starts a loop, and must not be called while one runs
+    "allows-reentry",  # a library that makes loops enter themselves
+    "field",  # declares a field of a class, with its default
+    "reads-setting",  # gives a setting of the environment, None or its second argument where it is missing
+    "bounds-sockets",  # sets the timeout that new sockets have
+    "socket-default",  # waits on sockets that have the default timeout of the process
     "boundary",  # a base class or decorator whose functions stand between the program and its users
 ]
 
@@ -155,6 +165,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     blocks: Blocking | Literal[""] = ""
     unless: tuple[str, ...] = ()
     leaving: Blocking | Literal[""] = ""
+    in_memory: Blocking | Literal[""] = ""
     network: bool = False
     timeout: Timeout | None = None
     twin: str = ""

@@ -76,6 +76,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     error_sinks: tuple[str, ...] = ()
     boundaries: tuple[str, ...] = ()
     require_reason: bool = False
+    default_timeout: float = 10
     origins: tuple[tuple[str, str], ...] = ()
     """
     Key, as users write it, and the file (absolute) or `command line` that set it; a key to which several sources

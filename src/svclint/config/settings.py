@@ -46,6 +46,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, rename="kebab"):
     error_sinks: tuple[str, ...] | None = None
     boundaries: tuple[str, ...] | None = None
     require_reason: bool | None = None
+    default_timeout: float | None = None
 
     def given(self) -> dict[str, Any]:
         """Return the fields that this source sets, in their fixed order."""

@@ -41,20 +41,25 @@ class Imports:
 
     @staticmethod
     def _insertion(module: Module, data: bytes, name: str) -> Edit:
-        """Return the edit that adds `import name`: in its place among plain imports, else behind the head."""
+        """Return the edit that adds `import name`: in its place among plain ones, else before those of names."""
         index = module.index
         body = index.blocks[index.scopes[0].body]
-        plain = []
+        plain: list[tuple[str, int, int]] = []
+        first = -1
         for position in body.stmts:
             stmt = index.stmts[position]
             if stmt.start >= index.import_anchor:
                 break
             if stmt.kind is StmtKind.IMPORT and data.startswith(b"import ", stmt.start):
                 plain.append((data[stmt.start + 7 : stmt.end].decode(), stmt.start, stmt.end))
+            elif stmt.kind is StmtKind.IMPORT and not data.startswith(b"from __future__", stmt.start) and first < 0:
+                first = stmt.start
         for text, start, _ in plain:
             if text > name and _starts_line(data, start):
                 return Edit(span=Span(start, start), text=f"import {name}\n")
         anchor = index.import_anchor
+        if not plain and first >= 0 and _starts_line(data, first):
+            return Edit(span=Span(first, first), text=f"import {name}\n")
         if plain:
             end = plain[-1][2]
             line = min((at for at in (data.find(b"\n", end), data.find(b"\r", end)) if at >= 0), default=-1)

@@ -18,10 +18,14 @@ from svclint.program.link.layout import Layout
 from svclint.program.link.members import Members
 from svclint.program.link.module import Module
 from svclint.program.link.names import Names
-from svclint.program.link.refs import ApiRef, ClassRef, CoroutineRef, FunctionRef, MethodRef
+from svclint.program.link.refs import ApiRef, ClassRef, CoroutineRef, FunctionRef, MethodRef, called_name
+from svclint.program.loop.blocking import Blocking
+from svclint.program.loop.held import HeldLocks
+from svclint.program.loop.places import Places
 from svclint.program.solve import Fact, Solver
 from svclint.program.tasks.cancellation import Cancellation
 from svclint.program.tasks.kept import Tasks
+from svclint.program.waiting.timeouts import Timeouts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -105,6 +109,10 @@ class Program:
         self.handlers = Handlers(self)
         self.guards = Guards(self)
         self.imports = Imports(self)
+        self.places = Places(self)
+        self.blocking = Blocking(self)
+        self.held_locks = HeldLocks(self)
+        self.timeouts = Timeouts(self)
         self.solver = Solver(
             {
                 "ends": self._ends,
@@ -162,11 +170,23 @@ class Program:
         return not stored and not scope.global_names and not scope.nonlocal_names
 
     def apis(self, module: str) -> list[tuple[str, ...]]:
-        """Return for each call of a module the library names that it can call."""
+        """Return for each call of a module the library names that it can call, `Class.__call__` for an instance."""
         if module not in self._apis:
-            calls = range(len(self.modules[module].index.calls))
-            self._apis[module] = [self.names.callee(module, position).apis for position in calls]
+            self._apis[module] = [
+                tuple(name for name in map(called_name, self.names.callee(module, position).refs) if name)
+                for position in range(len(self.modules[module].index.calls))
+            ]
         return self._apis[module]
+
+    @cached_property
+    def allows_reentry(self) -> bool:
+        """Whether the program makes loops enter themselves: nested runs are no error then."""
+        lasts = self.catalogue.last_names("allows-reentry")
+        return any(
+            call.chain[-1] in lasts and any(self.catalogue.has(name, "allows-reentry") for name in self.apis(path)[at])
+            for path, module in self.modules.items()
+            for at, call in enumerate(module.index.calls)
+        )
 
     def target_names(self, module: str, call: int) -> list[str]:
         """Return the dotted names of all that a call can call: of libraries, and of the project's functions."""

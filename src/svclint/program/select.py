@@ -9,6 +9,7 @@ import msgspec
 from svclint.index.model import ScopeKind, StmtKind
 from svclint.index.values import OPAQUE, Fate, Literal
 from svclint.program.handling.traces import Level
+from svclint.program.waiting.model import Unbounded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from svclint.index.model import Raise
     from svclint.program.link.module import Module
     from svclint.program.program import Program
+    from svclint.program.waiting.model import Wait
 
 
 class Candidate(msgspec.Struct, frozen=True, order=True):
@@ -36,6 +38,22 @@ class Calls(Want, frozen=True, kw_only=True):
     """Calls of an API with this effect; `spawns` and `coroutine` also of project functions that pass it on."""
 
     effect: str
+
+
+class Blocks(Want, frozen=True, kw_only=True):
+    """Calls that hold up the event loop by waiting for one of these kinds."""
+
+    kinds: tuple[str, ...]
+
+
+class Waits(Want, frozen=True, kw_only=True):
+    """Calls that can wait for the network for ever; with `disabled` because somebody said so."""
+
+    disabled: bool = False
+
+
+class HeldLocks(Want, frozen=True, kw_only=True):
+    """`with` statements over, and `acquire` calls of, a thread's lock behind which the function awaits."""
 
 
 class Handlers(Want, frozen=True, kw_only=True):
@@ -69,6 +87,25 @@ def select(program: Program, module: Module, want: Want, *, everything: bool = F
     match want:
         case Calls(effect=effect):
             yield from _calls(program, module, effect)
+        case Blocks(kinds=kinds):
+            for position, call in enumerate(module.index.calls):
+                blocked = program.blocking.of(module, position)
+                if blocked is not None and blocked.kind in kinds and (everything or not blocked.reason):
+                    yield Candidate(call.start, call.end, "call", position, call.stmt)
+        case Waits(disabled=disabled):
+            for position, call in enumerate(module.index.calls):
+                waiting = program.timeouts.of(module, position)
+                if waiting is not None and (everything or _is_endless(waiting.wait, disabled=disabled)):
+                    yield Candidate(call.start, call.end, "call", position, call.stmt)
+        case HeldLocks():
+            for held in program.held_locks.of(module):
+                if held.kind == "with":
+                    stmt = module.index.withs[held.position].stmt
+                    record = module.index.stmts[stmt]
+                    yield Candidate(record.start, record.head, "with", held.position, stmt)
+                else:
+                    call = module.index.calls[held.position]
+                    yield Candidate(call.start, call.end, "call", held.position, call.stmt)
         case Handlers():
             for position, each in enumerate(module.index.handlers):
                 if want.bare and each.types is not None:
@@ -99,6 +136,10 @@ def _has_effect(program: Program, module: Module, position: int, effect: str) ->
             module.path, position
         )
     return any(program.catalogue.has(name, effect) for name in program.apis(module.path)[position])
+
+
+def _is_endless(wait: Wait, *, disabled: bool) -> bool:
+    return isinstance(wait, Unbounded) and wait.disabled is disabled
 
 
 def _is_suspect(program: Program, module: Module, position: int, want: Handlers) -> bool:

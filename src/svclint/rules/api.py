@@ -14,7 +14,7 @@ import msgspec
 
 from svclint.finding import Edit, Fix, Safety, Severity
 from svclint.index.values import OPAQUE
-from svclint.program.select import Calls, Candidate, Handlers, Raises, Returns, Want
+from svclint.program.select import Blocks, Calls, Candidate, Handlers, HeldLocks, Raises, Returns, Waits, Want
 from svclint.syntax.chains import chain
 from svclint.text import Span
 
@@ -30,17 +30,23 @@ if TYPE_CHECKING:
     from svclint.program.handling.handlers import HandlerFacts
     from svclint.program.link.module import Module
     from svclint.program.link.refs import Ref, Targets
+    from svclint.program.loop.blocking import Blocked
+    from svclint.program.loop.held import Held
+    from svclint.program.loop.places import Place
     from svclint.program.program import Program
     from svclint.program.tasks.cancellation import Verdict
+    from svclint.program.waiting.timeouts import Waiting
 
 _Answer = TypeVar("_Answer")
 
 __all__ = [
+    "Blocks",
     "Calls",
     "Edit",
     "FileContext",
     "Fix",
     "Handlers",
+    "HeldLocks",
     "Raises",
     "Returns",
     "Rule",
@@ -48,6 +54,7 @@ __all__ = [
     "Safety",
     "Severity",
     "Span",
+    "Waits",
 ]
 
 
@@ -245,6 +252,44 @@ class FileContext:
         return self._record(
             "name", subject, self._program.names.resolve(self._module.path, scope, path, candidate.start)
         )
+
+    def blocked(self) -> Blocked:
+        """Return what the visited call waits for; raise `LookupError` for one that is not known to."""
+        subject = (self._module.path, self.candidate.position)
+        found = self._record("blocks", subject, self._program.blocking.of(self._module, self.candidate.position))
+        if found is None:
+            raise LookupError("the visited call is not known to block")
+        return found
+
+    def place(self) -> Place:
+        """Return where the visited call runs."""
+        subject = (self._module.path, self.candidate.position)
+        return self._record("place", subject, self._program.places.of(self._module, self.call.scope))
+
+    def allows_reentry(self) -> bool:
+        """Whether the program makes loops enter themselves."""
+        return self._record("re-entry", (), self._program.allows_reentry)
+
+    def held_across_await(self) -> Held:
+        """Return the lock that the visited statement or call holds across an await."""
+        kind, position = self.candidate.kind, self.candidate.position
+        found = next(
+            each for each in self._program.held_locks.of(self._module) if (each.kind, each.position) == (kind, position)
+        )
+        return self._record("held", (self._module.path, kind, position), found)
+
+    def called_apis(self) -> tuple[str, ...]:
+        """Return the catalogue's names of all that the visited call can call."""
+        subject = (self._module.path, self.candidate.position)
+        return self._record("apis", subject, self._program.apis(self._module.path)[self.candidate.position])
+
+    def waiting(self) -> Waiting:
+        """Return how long the visited call waits for the network; raise `LookupError` where it is not known to."""
+        subject = (self._module.path, self.candidate.position)
+        found = self._record("waits", subject, self._program.timeouts.of(self._module, self.candidate.position))
+        if found is None:
+            raise LookupError("the visited call is not known to wait")
+        return found
 
     def spawned_by(self) -> str:
         """Return the API or function by which the visited call starts a task, `""` for none."""

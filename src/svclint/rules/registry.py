@@ -10,14 +10,14 @@ import libcst as cst
 from svclint.config.load import locate
 from svclint.config.settings import did_you_mean
 from svclint.errors import ConfigError, InternalError, UsageError
-from svclint.rules import errors, housekeeping, loop
+from svclint.rules import errors, housekeeping, loop, timeouts
 
 if TYPE_CHECKING:
     from svclint.config.model import Config
     from svclint.rules.api import Rule
 
 RULES: tuple[type[Rule], ...] = tuple(
-    sorted((*loop.RULES, *errors.RULES, *housekeeping.RULES), key=lambda rule: rule.meta.code)
+    sorted((*loop.RULES, *timeouts.RULES, *errors.RULES, *housekeeping.RULES), key=lambda rule: rule.meta.code)
 )
 
 

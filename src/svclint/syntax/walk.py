@@ -19,11 +19,14 @@ KINDS: dict[str, tuple[type[cst.CSTNode], ...]] = {
     "handler": (cst.ExceptHandler, cst.ExceptStarHandler),
     "raise": (cst.Raise,),
     "return": (cst.Return,),
+    "with": (cst.With,),
 }
 """The node types that a kind of candidate can be."""
 
 Key = tuple[type, int, int]
-"""Node type, start and end; of a handler the start is enough (end -1)."""
+"""Node type, start and end; of a compound statement the start is enough (end -1)."""
+
+_COMPOUND = frozenset({"handler", "with"})
 
 
 def visit(
@@ -59,7 +62,7 @@ _TYPES = tuple(cls for classes in KINDS.values() for cls in classes)
 def keyed(candidates: Iterable[Candidate]) -> dict[Key, Candidate]:
     """Return candidates by the node types, start and end that their nodes have."""
     return {
-        (cls, each.start, -1 if each.kind == "handler" else each.end): each
+        (cls, each.start, -1 if each.kind in _COMPOUND else each.end): each
         for each in candidates
         for cls in KINDS[each.kind]
     }

@@ -16,6 +16,9 @@ MAY = "may"
 ONCE = frozenset({"start-up", "once"})
 """The traits of a finding that delays nobody's request."""
 
+QUICK = "quick"
+"""The trait of a call that blocks for a moment only: one look at a local path."""
+
 _LOWER = {Severity.ERROR: Severity.WARNING, Severity.WARNING: Severity.INFO, Severity.INFO: Severity.INFO}
 _BLOCKS_LOOP = re.compile(r"SVC10[1-7]")
 
@@ -40,7 +43,10 @@ def level(
     base = chosen or (Severity.WARNING if preview else default)
     if _BLOCKS_LOOP.fullmatch(code) and not ONCE.isdisjoint(traits):
         return Severity.INFO
-    return _LOWER[base] if MAY in traits else base
+    for trait in (QUICK, MAY):
+        if trait in traits:
+            base = _LOWER[base]
+    return base
 
 
 def _override(code: str, name: str, overrides: Sequence[tuple[str, Severity]]) -> Severity | None:

@@ -23,6 +23,7 @@ from svclint.program.link.refs import (
 
 if TYPE_CHECKING:
     from svclint.index.model import Binding, Stmt
+    from svclint.index.values import Value
     from svclint.program.link.members import Members
     from svclint.program.link.module import AttributeWrite, Module
 
@@ -226,6 +227,28 @@ class Classes:
                 writes = self._attributes_of(ancestor).get(name, ())
                 parts.extend(self._written(ancestor.module, scope, each) for scope, each in writes)
         return self._filled(cls, name, union(parts)) if parts else None
+
+    def defines(self, cls: ClassRef, name: str) -> bool:
+        """Whether a class or an ancestor in the project has a method, or sets an attribute, of this name."""
+        own = [each for each in self.mro(cls)[0] if isinstance(each, ClassRef)]
+        return any(name in self.members.scope(each).bindings or name in self._attributes_of(each) for each in own)
+
+    def values_of(self, cls: ClassRef, name: str) -> list[tuple[str, int, Value]]:
+        """Return the values that methods, or else the class body, assign to an attribute, with where they stand."""
+        for ancestor in self.mro(cls)[0]:
+            if not isinstance(ancestor, ClassRef):
+                continue
+            writes = self._attributes_of(ancestor).get(name, ())
+            found = [(ancestor.module, scope, each.value) for scope, each in writes if each.value is not None]
+            bindings = self.members.scope(ancestor).bindings.get(name, ())
+            found = found or [
+                (ancestor.module, ancestor.scope, each.value)
+                for each in bindings
+                if each.kind is BindingKind.ASSIGNMENT
+            ]
+            if found:
+                return found
+        return []
 
     def _written(self, module: str, scope: int, write: AttributeWrite) -> Targets:
         found = UNKNOWN if write.value is None else self.names.value(module, scope, write.value)

@@ -107,6 +107,8 @@ class Names:
                 return self.members.step(self.value(module, scope, inner), ITEM)
             case Operator(kind="and" | "or", operands=operands):
                 return union([self.value(module, scope, each) for each in operands])
+            case Operator(kind="binary", operands=operands):
+                return self.members.results.combined([self.value(module, scope, each) for each in operands])
             case Operator(kind="format"):
                 return one(InstanceRef(ApiRef("builtins.str"), exact=True))
             case Operator(kind="not" | "is" | "is not" | "in" | "not in" | "==" | "!=" | "compare"):

@@ -100,6 +100,19 @@ class Targets(msgspec.Struct, frozen=True, gc=False):
         return tuple(found)
 
 
+def called_name(ref: Ref) -> str:
+    """Return the catalogue's name of what a reference is when it is called, `""` for what no library defines."""
+    match ref:
+        case ApiRef(name=name):
+            return name
+        case MethodRef():
+            return ref.api
+        case InstanceRef(cls=ApiRef(name=name)):
+            return f"{name}.__call__"
+        case _:
+            return ""
+
+
 UNKNOWN = Targets((), open=True)
 NOTHING = Targets()
 

@@ -137,6 +137,16 @@ class Results:
             return self.promised(row.returns, module, call, owner)
         return one(MethodRef(cls, name, owner))
 
+    def combined(self, operands: list[Targets]) -> Targets:
+        """Return what an operator makes of its operands: what divides by names, as paths do, stays what it is."""
+        for each in operands:
+            for ref in each.refs:
+                if isinstance(ref, InstanceRef) and isinstance(ref.cls, ApiRef):
+                    row = self.catalogue.get(f"{ref.cls.name}.__truediv__")
+                    if row is not None and row.returns == "self":
+                        return Targets((ref,), open=True)
+        return UNKNOWN
+
     # --- await, iteration, subscripts, with ---
 
     def awaited(self, ref: Ref) -> Targets:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from svclint.index.model import ScopeKind
 from svclint.index.values import Fate
-from svclint.rules.api import Calls, Edit, Fix, Rule, RuleMeta, Safety, Severity, Span
+from svclint.rules.api import Blocks, Edit, Fix, Rule, RuleMeta, Safety, Severity, Span
+from svclint.rules.loop.on_loop import report, why_not
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -69,30 +69,21 @@ class BlockingSleep(Rule):
     """
 
     meta = RuleMeta(code="SVC103", name="blocking-sleep", severity=Severity.ERROR, since="0.1.0", fix=Safety.SAFE)
-    wants = (Calls(effect="sleeps"),)
+    wants = (Blocks(kinds=("sleep",)),)
 
     def visit_Call(self, node: cst.Call, ctx: FileContext) -> None:
         """Judge a call that sleeps."""
-        call = ctx.call
-        home = ctx.scope(ctx.function_of(call.scope))
-        targets = ctx.resolve(node.func)
-        if home.kind is not ScopeKind.ASYNC:
-            ctx.silent("does not stand in an async function")
-        elif call.args and getattr(call.args[0], "text", "") == "0":
+        if ctx.call.args and getattr(ctx.call.args[0], "text", "") == "0":
             ctx.silent("sleeps no time")
         else:
-            fix, no_fix = self._fix(ctx)
-            traits = ("may",) if len(targets.refs) > 1 else ()
-            span = Span(call.start, call.end)
-            ctx.report(span, f"{targets.apis[0]}() blocks the event loop", fix=fix, no_fix=no_fix, traits=traits)
+            report(ctx, ctx.blocked(), self._fix(ctx))
 
     @staticmethod
     def _fix(ctx: FileContext) -> tuple[Fix | None, str]:
         call = ctx.call
-        if ctx.held_lock():
-            return None, "a lock is held here, and would be held across the await"
-        if ctx.scope(call.scope).kind is ScopeKind.COMPREHENSION or call.use.fate not in _MOVABLE:
-            return None, "`await` can't stand here"
+        reason = why_not(ctx)
+        if reason or call.use.fate not in _MOVABLE:
+            return None, reason or "`await` can't stand here"
         is_enclosed = ctx.data[call.start : call.start + 1] == b"("
         if is_enclosed or call.keywords or len(call.args) != 1 or len(ctx.targets().refs) > 1:
             return None, "its arguments, or what it calls, are not plain"

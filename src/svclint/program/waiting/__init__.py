@@ -1,0 +1,1 @@
+"""How long calls wait: what bounds them, and where that is said."""
