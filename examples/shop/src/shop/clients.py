@@ -4,6 +4,9 @@ import asyncio
 import time
 
 import httpx
+import redis
+import requests
+from asgiref.sync import async_to_sync
 
 from shop.errors import PaymentFailed
 from shop.settings import get_settings
@@ -68,5 +71,28 @@ class MailClient:
         await self._http.aclose()
 
 
+class WarehouseClient:
+    """Talks to one warehouse; it was written for the old shop, which had threads."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.http = requests.Session()
+
+    def shelves(self, skus: list[str]) -> list[str]:
+        """Ask where things lie."""
+        response = self.http.get(
+            f"{self.url}/shelves", params={"sku": skus}, timeout=get_settings().warehouse_timeout
+        )
+        response.raise_for_status()
+        return response.json()["shelves"]
+
+
 payments = PaymentClient()
 mail = MailClient()
+# For scripts, which have no event loop.
+send_mail = async_to_sync(mail.send)
+warehouses = {
+    "eu": WarehouseClient("https://eu.warehouse.example.com"),
+    "us": WarehouseClient("https://us.warehouse.example.com"),
+}
+attempts = redis.Redis(get_settings().redis_host, socket_timeout=2)

@@ -26,6 +26,10 @@ class PaymentFailed(ShopError):
     pass
 
 
+class SignInRefused(ShopError):
+    pass
+
+
 def report(event: str, error: BaseException, **context: object) -> None:
     """Log an error with its traceback and send it to Sentry."""
     log.error(event, exc_info=error, **context)

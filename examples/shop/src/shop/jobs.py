@@ -1,15 +1,20 @@
-"""Work beside the requests: reminders, stock, and tasks that outlive a request."""
+"""Work beside the requests: reminders, stock, sales, and tasks that outlive a request."""
 
 import asyncio
+import smtplib
 from collections.abc import Coroutine
 from contextlib import suppress
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
-from shop.clients import mail
+import httpx
+
+from shop.clients import mail, send_mail
+from shop.documents import letters
 from shop.errors import log, note, report
 from shop.repositories import stock
-from shop.settings import get_settings
+from shop.settings import UPLOAD_TIMEOUT, get_settings
 
 _background: set[asyncio.Task[Any]] = set()
 
@@ -58,7 +63,8 @@ class Reminders:
     async def _send_all(self) -> None:
         for email, basket in list(self._waiting.items()):
             try:
-                await mail.send(email, "Your basket is waiting", basket)
+                letter = await asyncio.to_thread(letters.basket.read_text)
+                await mail.send(email, "Your basket is waiting", letter.format(basket=basket))
             except Exception as error:
                 report("reminder_failed", error, basket=basket)
             else:
@@ -74,6 +80,33 @@ async def watch_stock() -> None:
         except Exception:
             note("stock_not_read", path=str(path))
         await asyncio.sleep(60)
+
+
+async def report_sales(path: Path) -> None:
+    """Hand last night's sales to the accountants, and mail them to the owner."""
+    if not path.exists():
+        return
+    try:
+        await asyncio.to_thread(upload, path)
+    except httpx.HTTPError as error:
+        report("sales_not_uploaded", error)
+        send_mail("ops@example.com", "sales were not uploaded", str(error))
+    await asyncio.to_thread(post, "owner@example.com", path)
+
+
+def upload(path: Path) -> None:
+    with path.open("rb") as sales:
+        response = httpx.post(f"{get_settings().accounting_url}/sales", content=sales, timeout=UPLOAD_TIMEOUT)
+    response.raise_for_status()
+
+
+def post(to: str, path: Path) -> None:
+    """Mail a file; the mail service takes none."""
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = "shop@example.com", to, path.name
+    message.add_attachment(path.read_text(), filename=path.name)
+    with smtplib.SMTP(get_settings().smtp_host) as server:
+        server.send_message(message)
 
 
 def forget_export(path: Path) -> None:

@@ -6,9 +6,11 @@ from contextlib import asynccontextmanager, suppress
 
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
+from sqlalchemy import create_engine
 from sqlalchemy.ext.asyncio import async_sessionmaker, create_async_engine
+from sqlalchemy.orm import sessionmaker
 
-from shop.clients import mail, payments
+from shop.clients import mail, payments, warehouses
 from shop.errors import ShopError, report
 from shop.jobs import reminders, watch_stock
 from shop.routes import router
@@ -20,6 +22,9 @@ from shop.settings import get_settings
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     engine = create_async_engine(get_settings().database_url)
     app.state.sessions = async_sessionmaker(engine, expire_on_commit=False)
+    app.state.customer_sessions = sessionmaker(create_engine(get_settings().customers_url))
+    for warehouse in warehouses.values():
+        warehouse.http.get(f"{warehouse.url}/health", timeout=2).raise_for_status()
     await warm_up()
     reminders.start()
     watcher = asyncio.create_task(watch_stock())

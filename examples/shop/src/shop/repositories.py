@@ -1,11 +1,13 @@
-"""Orders in the database, and the stock that the warehouse writes to a file."""
+"""Orders and customers in their databases, and the stock that the warehouse writes to a file."""
 
 import json
+import threading
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
 from shop.errors import OrderNotFound, OutOfStock
 
@@ -18,6 +20,13 @@ class Order:
     skus: list[str]
     options: dict[str, object] = field(default_factory=dict)
     payment_id: str | None = None
+
+
+@dataclass
+class Customer:
+    id: int
+    password: str
+    salt: bytes
 
 
 def parse_options(raw: str) -> dict[str, object]:
@@ -62,17 +71,41 @@ class OrderRepository:
         await self._session.commit()
 
 
+class CustomerRepository:
+    """Customers live in the old shop's database, and so in a session that blocks."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    async def by_email(self, email: str) -> Customer | None:
+        query = text("select id, password, salt from customers where email = :email")
+        row = self._session.execute(query, {"email": email}).mappings().first()
+        return Customer(**row) if row is not None else None
+
+    def set_password(self, customer: Customer, password: str) -> None:
+        query = text("update customers set password = :password where id = :id")
+        self._session.execute(query, {"password": password, "id": customer.id})
+        self._session.commit()
+
+    def forget(self, email: str) -> None:
+        """Take a customer out; it is the caller who commits."""
+        self._session.execute(text("delete from customers where email = :email"), {"email": email})
+
+
 class Stock:
-    """What is on the shelves, as the warehouse said last."""
+    """What is on the shelves, as the warehouse said last; `lock` is held while counts change."""
 
     def __init__(self) -> None:
+        self.lock = threading.Lock()
         self._counts: dict[str, int] = {}
 
     def load(self, path: Path) -> None:
         try:
-            self._counts = json.loads(path.read_text())
+            counts = json.loads(path.read_text())
         except FileNotFoundError:
-            self._counts = {}
+            counts = {}
+        with self.lock:
+            self._counts = counts
 
     def take(self, sku: str, count: int = 1) -> None:
         try:

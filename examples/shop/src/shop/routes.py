@@ -1,14 +1,19 @@
 """The HTTP face of the shop."""
 
-from typing import Annotated
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, HTTPException, Request
+from fastapi import APIRouter, BackgroundTasks, Depends, HTTPException, Request, Response
 from pydantic import BaseModel
+from sqlalchemy.orm import Session
 
-from shop import services
-from shop.errors import OrderNotFound, OutOfStock, PaymentFailed
-from shop.jobs import reminders
-from shop.repositories import OrderRepository
+from shop import accounts, services
+from shop.clients import attempts
+from shop.errors import OrderNotFound, OutOfStock, PaymentFailed, SignInRefused
+from shop.jobs import reminders, report_sales
+from shop.repositories import CustomerRepository, OrderRepository
+from shop.settings import get_settings
 
 router = APIRouter()
 
@@ -22,11 +27,34 @@ class Basket(BaseModel):
     text: str
 
 
+class Credentials(BaseModel):
+    email: str
+    password: str
+
+
+class Delivery(BaseModel):
+    sku: str
+    count: int
+
+
 async def get_orders(request: Request) -> OrderRepository:
     return OrderRepository(request.state.session)
 
 
+def get_customer_session(request: Request) -> Iterator[Session]:
+    with request.app.state.customer_sessions() as session:
+        yield session
+
+
+CustomerSession = Annotated[Session, Depends(get_customer_session)]
+
+
+def get_customers(session: CustomerSession) -> CustomerRepository:
+    return CustomerRepository(session)
+
+
 Orders = Annotated[OrderRepository, Depends(get_orders)]
+Customers = Annotated[CustomerRepository, Depends(get_customers)]
 
 
 @router.get("/orders/{order_id}")
@@ -57,6 +85,46 @@ async def refund(order_id: int, orders: Orders) -> None:
         await services.refund(orders, order_id)
     except OrderNotFound:
         raise HTTPException(status_code=404, detail="no such order") from None
+
+
+@router.post("/orders/{order_id}/parcel")
+async def ship(order_id: int, region: Literal["eu", "us"], orders: Orders) -> Response:
+    return Response(await services.ship(orders, order_id, region), media_type="application/pdf")
+
+
+@router.get("/orders/{order_id}/invoice")
+async def read_invoice(order_id: int, orders: Orders) -> Response:
+    return Response(await services.invoice(orders, order_id), media_type="application/pdf")
+
+
+@router.post("/stock", status_code=204)
+async def restock(delivery: Delivery) -> None:
+    await services.restock(delivery.sku, delivery.count)
+
+
+@router.post("/customers/sign-in")
+async def sign_in(body: Credentials, customers: Customers) -> dict[str, int]:
+    try:
+        customer = await accounts.sign_in(customers, body.email, body.password)
+    except SignInRefused as error:
+        raise HTTPException(status_code=401, detail="wrong e-mail or password") from error
+    return {"id": customer.id}
+
+
+@router.delete("/customers/{email}", status_code=204)
+async def forget_customer(email: str, customers: Customers, session: CustomerSession) -> None:
+    customers.forget(email)
+    session.commit()
+
+
+@router.delete("/customers/{email}/attempts", status_code=204)
+def forgive(email: str) -> None:
+    attempts.delete(email)
+
+
+@router.post("/sales", status_code=202)
+async def send_sales(tasks: BackgroundTasks) -> None:
+    tasks.add_task(report_sales, Path(get_settings().sales_path))
 
 
 @router.put("/baskets")

@@ -1,10 +1,11 @@
-"""Checkout and refunds: what a route asks for, in one place."""
+"""Checkout, shipping and refunds: what a route asks for, in one place."""
 
 import asyncio
 from contextlib import suppress
 
-from shop import jobs
-from shop.clients import mail, payments
+from shop import documents, jobs
+from shop.clients import mail, payments, warehouses
+from shop.documents import letters
 from shop.errors import OutOfStock, PaymentFailed, note, report
 from shop.jobs import spawn, spawn_and_keep
 from shop.repositories import Order, OrderRepository, stock
@@ -23,6 +24,30 @@ async def check_out(orders: OrderRepository, order_id: int, card: str) -> Order:
     spawn(tell_warehouse(order))
     spawn_and_keep(mail.send("crm@example.com", "new order", str(order.id)))
     return order
+
+
+async def ship(orders: OrderRepository, order_id: int, region: str) -> bytes:
+    """Have a warehouse send an order, and return the label that goes on the parcel."""
+    order = await orders.get(order_id)
+    warehouse = warehouses[region]
+    shelves = await asyncio.to_thread(warehouse.shelves, order.skus)
+    response = warehouse.http.post(f"{warehouse.url}/parcels", json={"order": order.id, "shelves": shelves})
+    response.raise_for_status()
+    label = documents.to_pdf(input=response.content).stdout
+    letter = letters.shipped.read_text()
+    await mail.send(order.email, "It is on its way", letter.format(order=order.id))
+    return label
+
+
+async def invoice(orders: OrderRepository, order_id: int) -> bytes:
+    order = await orders.get(order_id)
+    return documents.print_invoice(order).result(timeout=10)
+
+
+async def restock(sku: str, count: int) -> None:
+    with stock.lock:
+        stock.put_back(sku, count)
+        await mail.send("sales@example.com", f"{sku} is back", f"{count} more are on the shelf.")
 
 
 async def refund(orders: OrderRepository, order_id: int) -> None:
@@ -59,19 +84,21 @@ async def warm_up() -> bool:
 
 def reserve(order: Order) -> None:
     taken: list[str] = []
-    for sku in order.skus:
-        try:
-            stock.take(sku)
-        except OutOfStock as error:
-            for other in taken:
-                stock.put_back(other)
-            problem = OutOfStock(sku)
-            problem.__cause__ = error
-            raise problem
-        taken.append(sku)
+    with stock.lock:
+        for sku in order.skus:
+            try:
+                stock.take(sku)
+            except OutOfStock as error:
+                for other in taken:
+                    stock.put_back(other)
+                problem = OutOfStock(sku)
+                problem.__cause__ = error
+                raise problem
+            taken.append(sku)
 
 
 def release(order: Order) -> None:
     with suppress(Exception):
         for sku in order.skus:
-            stock.put_back(sku)
+            with stock.lock:
+                stock.put_back(sku)
