@@ -47,6 +47,7 @@ Effect = Literal[
     "generator",  # gives what a function yields
     "makes-context",  # a decorator that makes a context manager of a generator
     "injects",  # as a parameter's default or metadata: a framework calls its argument, and gives what that returns
+    "handle",  # an open file or archive: what is done with it belongs to its opening
     "in-memory",  # a file that is none: a buffer
     "lazy",  # what it does, it does while its result is iterated
     "thread-bound",  # an object that must stay in the thread that uses it

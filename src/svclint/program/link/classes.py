@@ -207,9 +207,20 @@ class Classes:
         found = [self.class_member(cls, name, owner=owner)]
         if not owner.exact:
             found.extend(self._overrides(cls, name, owner))
-        if assigned is not None and not any(each.refs for each in found):
-            return assigned
-        return union(found)
+        if any(each.refs for each in found):
+            return union(found)
+        return assigned or self._of_lazy_module(owner, cls, name)
+
+    def _of_lazy_module(self, owner: InstanceRef, cls: ClassRef, name: str) -> Targets:
+        """Return an attribute of an object that stands for a module and imports it when it is used: `Lazy("boto3")`."""
+        if owner.call < 0 or not self.defines(cls, "__getattr__"):
+            return UNKNOWN
+        call = self.names.modules[owner.module].index.calls[owner.call]
+        first = call.args[0] if call.args else None
+        if not isinstance(first, Literal) or first.kind != "str" or not first.text.replace(".", "").isidentifier():
+            return UNKNOWN
+        targets = self.names.module_named(owner.module, first.text)
+        return Targets(self.members.step(targets, name).refs, open=True)
 
     def _overrides(self, cls: ClassRef, name: str, owner: InstanceRef) -> list[Targets]:
         found = []

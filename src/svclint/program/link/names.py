@@ -31,6 +31,7 @@ from svclint.index.values import (
     Operator,
     Value,
 )
+from svclint.program.link.callers import Callers
 from svclint.program.link.questions import Questions
 from svclint.program.link.refs import (
     NOTHING,
@@ -69,6 +70,7 @@ class Names:
         self.catalogue = catalogue
         self.written = Written(self)
         self.questions = Questions()
+        self.callers = Callers(self)
 
     # --- the door ---
 
@@ -298,6 +300,10 @@ class Names:
         if found is not None:
             return self.exported(found, name)
         return self._outside(module, path, name)
+
+    def module_named(self, importer: str, dotted: str) -> Targets:
+        """Return the module that an import of a dotted name means."""
+        return self._module_import(importer, dotted, self.module_path(importer, dotted))
 
     def _module_import(self, importer: str, dotted: str, found: str | None) -> Targets:
         if found is not None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from svclint.index.model import ScopeKind
 from svclint.index.values import CALL, CallOf, Literal, Name, Operator
-from svclint.program.link.arguments import arguments
+from svclint.program.link.arguments import arguments, parameter_of
 from svclint.program.link.refs import (
     NOTHING,
     UNKNOWN,
@@ -143,10 +143,26 @@ class Types:
                 cls = ClassRef(module, owner)
                 is_class = "builtins.classmethod" in kinds or data.name in {"__new__", "__init_subclass__"}
                 return one(cls if is_class else InstanceRef(cls))
-        for parameter in data.parameters:
+        for position, parameter in enumerate(data.parameters):
             if parameter.name == name and parameter.kind not in {"args", "kwargs"}:
-                return self._given(module, data.parent, parameter)
+                found = self._given(module, data.parent, parameter)
+                return found if found.refs else union([self._by_callers(module, scope, position), UNKNOWN])
         return UNKNOWN
+
+    def _by_callers(self, module: str, scope: int, position: int) -> Targets:
+        """Return what the known callers of a function pass for a parameter."""
+        key = ("by callers", module, scope, position)
+        return self.names.questions.once(key, lambda: self._passed(module, scope, position))
+
+    def _passed(self, module: str, scope: int, position: int) -> Targets:
+        data = self.names.modules[module].index.scopes[scope]
+        found = []
+        for path, call in self.names.callers.of(module, scope):
+            record = self.names.modules[path].index.calls[call.position]
+            for slot, value in arguments(record):
+                if parameter_of(data, call.bound, slot) == position:
+                    found.append(self.names.value(path, record.scope, value))
+        return union(found) if found else UNKNOWN
 
     def _given(self, module: str, scope: int, parameter: Parameter) -> Targets:
         injected = self._injected(module, scope, parameter)

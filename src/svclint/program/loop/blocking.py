@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _ORDER = ("sleep", "subprocess", "cpu", "wait", "database", "network", "file", "stat")
 """Of several kinds at one call the first one is told."""
+_DUNDERS = {Fate.ITERATED: "__iter__", Fate.ENTERED: "__enter__"}
 _LOCK_WAITS = "whether another holder blocks is not known"
 
 
@@ -45,12 +46,13 @@ class Blocked(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class _Effect(msgspec.Struct, frozen=True):
-    """What one possible target of a call does."""
+    """What one possible target of a call does; nothing is `known` of a library's function without a row."""
 
     kind: str
     api: str
     row: Api | None
     leaving: bool = False
+    known: bool = True
 
 
 class Blocking:
@@ -73,6 +75,8 @@ class Blocking:
     def _blocked(self, module: Module, position: int) -> Blocked | None:
         call = module.index.calls[position]
         effects = [self._effect(module, call, ref) for ref in self.names.callee(module.path, position).refs]
+        if not any(each.kind for each in effects):
+            effects = self._of_result(module, position, call)
         kinds = {each.kind for each in effects}
         kind = next((each for each in _ORDER if each in kinds), "")
         if not kind:
@@ -85,7 +89,7 @@ class Blocking:
             kind=kind,
             api=chosen.api,
             place=place,
-            may=any(not each.kind for each in effects),
+            may=any(not each.kind and each.known for each in effects),
             lazy=row is not None and "lazy" in row.effects,
             bound_to_thread=self._is_thread_bound(module, position),
             gives=row is not None and self.catalogue.blocks_later(row.name if row.kind == "class" else row.returns),
@@ -98,7 +102,9 @@ class Blocking:
     def _effect(self, module: Module, call: Call, ref: Ref) -> _Effect:
         name = called_name(ref)
         row = self.catalogue.get(name) if name else None
-        if row is None or excused(row, call):
+        if row is None:
+            return _Effect("", name, row, known=not name)
+        if excused(row, call):
             return _Effect("", name, row)
         if row.blocks:
             return _Effect(self._in_memory(module, call, row) or row.blocks, name, row)
@@ -106,10 +112,34 @@ class Blocking:
             return _Effect(row.leaving, name, row, leaving=True)
         return _Effect("", name, row)
 
+    def _of_result(self, module: Module, position: int, call: Call) -> list[_Effect]:
+        """Return what iterating or entering what a call gives does: `for row in query(...)`, `with FileLock(path):`."""
+        method = _DUNDERS.get(call.use.fate)
+        if method is None or self._is_async_use(module, position, call):
+            return []
+        found = []
+        for ref in self.names.call_result(module.path, position).refs:
+            if isinstance(ref, InstanceRef) and isinstance(ref.cls, ApiRef):
+                name = f"{ref.cls.name}.{method}"
+                row = self.catalogue.get(name)
+                own = row is not None and row.name.endswith(method)
+                found.append(_Effect(row.blocks if row is not None and own else "", name, row))
+        return found
+
+    def _is_async_use(self, module: Module, position: int, call: Call) -> bool:
+        if call.use.fate is Fate.ENTERED:
+            return self._is_async_with(module, call)
+        return any(
+            each.kind == "for" and each.value == CallOf(position)
+            for each in module.awaits_between(module.index.stmts[call.stmt].start, module.index.stmts[call.stmt].end)
+        )
+
     def _in_memory(self, module: Module, call: Call, row: Api) -> str:
         """Return what a call costs that reads a buffer in memory instead of a file, `""` where it reads no buffer."""
         if row.blocks != "file":
             return ""
+        if row.in_memory and not call.args and not call.keywords:  # `frame.to_csv()` gives a text
+            return row.in_memory
         if any(self._is_buffer(module, call, value) for _, value in arguments(call)):
             return row.in_memory or "none"
         return ""
@@ -143,6 +173,8 @@ class Blocking:
             return _LOCK_WAITS
         if effect.kind == "wait" and self._is_done(module, call):
             return "what it waits for is done"
+        if effect.leaving and self._is_waited_for_inside(module, call):
+            return "what it would wait for is waited for inside"
         if effect.kind == "file" and self._is_opened_here(module, call):
             return "the finding stands at the call that opened it"
         return ""
@@ -150,6 +182,14 @@ class Blocking:
     def _is_awaited_by(self, module: Module, taker: int) -> bool:
         names = self.names.callee(module.path, taker).apis
         return any(not {"awaits", "spawns"}.isdisjoint(self.catalogue.effects(name)) for name in names)
+
+    def _is_waited_for_inside(self, module: Module, call: Call) -> bool:
+        """Whether the body of a `with` over an executor already waits for its work by another call that blocks."""
+        stmt = module.index.stmts[call.stmt]
+        body = module.index.blocks[stmt.blocks[0]]
+        inside = [module.calls_by_span[each.start, each.end] for each in module.calls_between(body.start, body.end)]
+        found = [self.of(module, position) for position in inside]
+        return any(each is not None and each.kind == "wait" and not each.leaving for each in found)
 
     def _is_consumed(self, module: Module, call: Call) -> bool:
         """Whether the function iterates over what a call gives, or hands it on to what may."""
@@ -197,17 +237,19 @@ class Blocking:
         home = module.function_of(call.scope)
         for value in (Name(call.chain[:-1], call.start), *(value for _, value in arguments(call))):
             if isinstance(value, Name) and value.chain and AWAIT not in value.chain:
-                for ref in self.names.value(module.path, call.scope, value).refs:
-                    if isinstance(ref, InstanceRef) and ref.module == module.path and ref.call >= 0:
-                        opened = module.index.calls[ref.call]
-                        if module.function_of(opened.scope) == home and self._opens(module, ref.call):
-                            return True
+                refs = self.names.value(module.path, call.scope, value).refs
+                if any(self._is_finding(module, home, self._opening(module, ref)) for ref in refs):
+                    return True
         return False
 
-    def _opens(self, module: Module, position: int) -> bool:
-        call = module.index.calls[position]
-        for name in self.names.callee(module.path, position).apis:
-            row = self.catalogue.get(name)
-            if row is not None and row.blocks in {"file", "stat"} and call.use.fate is not Fate.AWAITED:
-                return True
-        return False
+    def _opening(self, module: Module, ref: Ref) -> int:
+        """Return the call of a module that opened a file or archive, -1 for what is none or came from elsewhere."""
+        if not isinstance(ref, InstanceRef) or not isinstance(ref.cls, ApiRef) or ref.module != module.path:
+            return -1
+        return ref.call if self.catalogue.has(ref.cls.name, "handle") else -1
+
+    def _is_finding(self, module: Module, home: int, position: int) -> bool:
+        if position < 0 or module.function_of(module.index.calls[position].scope) != home:
+            return False
+        opened = self.of(module, position)
+        return opened is not None and opened.kind == "file" and not opened.reason

@@ -130,17 +130,19 @@ class Places:
         return {function: tuple(sorted(places)) for function, places in found.items()}
 
     def _handed(self, path: str, call: Call, position: int) -> Iterator[tuple[Function, Place]]:
-        for slot, place in self._callbacks(self.names.callee(path, position).apis):
+        for slot, place in self._callbacks(call, self.names.callee(path, position).apis):
             value = next((each for name, each in arguments(call) if name == slot), None)
             for function in self._functions(path, call.scope, value):
                 yield function, place
 
-    def _callbacks(self, apis: Iterable[str]) -> Iterator[tuple[str, Place]]:
+    def _callbacks(self, call: Call, apis: Iterable[str]) -> Iterator[tuple[str, Place]]:
         for name in apis:
             row = self.catalogue.get(name)
-            for each in row.runs if row is not None else ():
+            if row is None:
+                continue
+            for each in row.runs:
                 if each.where in _PLACES:
-                    yield each.slot, _PLACES[each.where]
+                    yield each.slot, Place.THREAD if excused(row, call) else _PLACES[each.where]
 
     def _functions(self, path: str, scope: int, value: Value | None) -> Iterator[Function]:
         """Yield the functions that a value is: by name, called, or one of several in a list."""
@@ -201,8 +203,10 @@ class Places:
             if row is not None and "partial" in row.effects and slot == "0":
                 return self._partial(module, position)
             for each in row.runs if row is not None else ():
-                if each.slot == slot:
-                    return self.of(module, call.scope) if each.where == "inline" else _PLACES[each.where]
+                if each.slot == slot and row is not None:
+                    if each.where == "inline":
+                        return self.of(module, call.scope)
+                    return Place.THREAD if excused(row, call) else _PLACES[each.where]
         return Place.UNKNOWN
 
     def _partial(self, module: Module, position: int) -> Place:

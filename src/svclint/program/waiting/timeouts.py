@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from svclint.program.program import Program
 
 
+_THIS_MACHINE = frozenset({"127.0.0.1", "::1", "localhost"})
+
+
 class Waiting(msgspec.Struct, frozen=True, kw_only=True):
     """
     How long a call waits, by the API `api` that it calls.
@@ -74,11 +77,13 @@ class Timeouts:
         row, wait = min(unbounded or waits, key=lambda each: (type(each[1]).__name__, each[0].name))
         if any(isinstance(each, Unknown) for _, each in waits) and unbounded and len(unbounded) < len(waits):
             wait = next(each for _, each in waits if isinstance(each, Unknown))
+        ref = next(ref for (ref, each), pair in zip(found, waits, strict=True) if pair == (row, wait) or each is row)
+        known = [each for each in targets.refs if not called_name(each) or self.catalogue.get(called_name(each))]
         return Waiting(
-            api=row.name,
+            api=row.name if isinstance(ref, ClassRef) else called_name(ref),
             wait=wait,
             keyword=row.timeout.keyword if row.timeout is not None else "",
-            may=len(unbounded) < len(targets.refs),
+            may=len(unbounded) < len(known),
             streams=self._streams(call, row),
         )
 
@@ -115,6 +120,8 @@ class Timeouts:
         if timeout is None:
             return Unknown("nothing is known of its timeout")
         given = self._given(module, call, ref, timeout)
+        if given is None and self._is_local(call):
+            given = Unknown("the other side is on this machine")
         if given is None:
             given = self._default(ref, row, timeout)
         if isinstance(given, Unbounded) and row.coroutine:
@@ -122,6 +129,12 @@ class Timeouts:
             if around is not None:
                 return around
         return given
+
+    @staticmethod
+    def _is_local(call: Call) -> bool:
+        """Whether a call names this machine as its peer: nothing gets lost on the way there."""
+        values = [part for each in call.args[:1] for part in (each.items if isinstance(each, Container) else (each,))]
+        return any(isinstance(each, Literal) and each.text in _THIS_MACHINE for each in values)
 
     def _given(self, module: Module, call: Call, ref: Ref, timeout: Timeout) -> Wait | None:
         """Return what the call's own arguments say, None where they say nothing."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from svclint.index.model import BindingKind
 from svclint.index.values import CallOf, Conditional, Container, Literal, Name, Operator
 from svclint.program.link.arguments import arguments
@@ -46,7 +48,8 @@ class Values:
             case Container(kind="tuple", items=items) if items:  # (connect, read): reading is what lasts
                 return self.wait((module, scope, items[-1]), disabled, depth - 1)
             case Operator(kind="or", operands=operands):
-                return self.wait((module, scope, operands[-1]), disabled, depth - 1)
+                last = self.wait((module, scope, operands[-1]), disabled, depth - 1)
+                return msgspec.structs.replace(last, perhaps=True) if isinstance(last, Unbounded) else last
             case Operator(kind="and", operands=operands):
                 return weakest([self.wait((module, scope, each), disabled, depth - 1) for each in operands[1:]])
             case Conditional(then=then, orelse=orelse):
@@ -123,7 +126,9 @@ class Values:
     def _name(self, module: str, scope: int, value: Name, disabled: Collection[str], depth: int) -> Wait:
         found = self.behind(module, scope, value)
         if found:
-            return weakest([self.wait(each, disabled, depth - 1) for each in found])
+            wait = weakest([self.wait(each, disabled, depth - 1) for each in found])
+            is_setting = len(value.chain) > 1 and isinstance(wait, Unbounded)
+            return msgspec.structs.replace(wait, perhaps=True) if is_setting else wait
         return Unknown("its value is not known")
 
     def behind(self, module: str, scope: int, value: Name) -> list[Placed]:

@@ -57,7 +57,9 @@ class EventLoopReentry(Rule):
         elif ctx.allows_reentry():
             ctx.silent("the program lets loops enter themselves")
         else:
-            name = ctx.called_apis()[0].removesuffix(".__call__")
+            name = ctx.called_apis()[0]
+            if name.endswith(".__call__"):  # what stands in the code says more than the class of what is called
+                name = ".".join(step for step in ctx.call.chain if step.isidentifier())
             traits = ("may",) if len(ctx.targets().refs) > 1 else ()
             call = ctx.call
             ctx.report(Span(call.start, call.end), f"{name}() is called on a running event loop", traits=traits)
