@@ -12,26 +12,63 @@ from svclint.catalogue.model import Api, Facts, Library, Words
 from svclint.errors import InternalError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 
 class Catalogue:
     """The rows of all libraries, by canonical name and by alias."""
 
-    def __init__(self, libraries: Iterable[Library], words: Words) -> None:
-        """Expand groups and aliases; raise `InternalError` for a name that is described twice."""
+    def __init__(self, libraries: Mapping[str, Library], words: Words) -> None:
+        """
+        Expand groups and aliases of the libraries, which come by the names of their files.
+
+        Raises `InternalError` for a name that is described twice.
+        """
         self.words = words
         self.rows: dict[str, Api] = {}
+        self.files: dict[str, str] = {}
+        self.own: frozenset[str] = frozenset()
+        """The names that the user's rows describe."""
         self._aliases: dict[str, str] = {}
         self._lasts: dict[str, frozenset[str]] = {}
         self._effects: dict[str, frozenset[str]] = {}
         self._members: dict[str, Api | None] = {}
-        for library in libraries:
-            for row in _rows(library):
+        for file, library in libraries.items():
+            for row in spelled_out(library):
                 if row.name in self.rows:
-                    raise InternalError(f"catalogue: {row.name} is described twice (again in {library.library})")
+                    raise InternalError(f"catalogue: {row.name} is described twice (again in {file})")
                 self.rows[row.name] = row
+                self.files[row.name] = file
                 self._aliases.update(dict.fromkeys(row.aliases, row.name))
+
+    def extended(self, own: Iterable[tuple[str, Api]]) -> Catalogue:
+        """
+        Return a catalogue with a user's rows, each with its file, laid over these.
+
+        A row takes the place of the one that describes the same API under whatever name; the other names stay names
+        of it.
+        """
+        laid = Catalogue({}, self.words)
+        laid.rows, laid.files, laid._aliases = self.rows.copy(), self.files.copy(), self._aliases.copy()
+        names = set()
+        for file, row in own:
+            name = self.canonical(row.name)
+            others = {row.name, *(self.canonical(alias) for alias in row.aliases)} - {name}
+            for other in others:
+                laid.rows.pop(other, None)
+            # What was another name of one of them is another name of this.
+            aliases = [alias for alias, of in laid._aliases.items() if of == name or of in others]
+            aliases = dict.fromkeys([*aliases, *row.aliases, *sorted(others)])
+            laid.rows[name] = msgspec.structs.replace(row, name=name, aliases=tuple(aliases))
+            laid.files[name] = file
+            laid._aliases.update(dict.fromkeys(aliases, name))
+            names.add(name)
+        laid.own = frozenset(names)
+        return laid
+
+    def names(self) -> list[str]:
+        """Return all names that are known, other names of the same API among them."""
+        return sorted({*self.rows, *self._aliases})
 
     def canonical(self, name: str) -> str:
         """Return the canonical name of an API, also for a member of an aliased class or module."""
@@ -111,7 +148,7 @@ class Catalogue:
         return tuple(found)
 
 
-def _rows(library: Library) -> Iterable[Api]:
+def spelled_out(library: Library) -> Iterable[Api]:
     """Return a library's rows with its groups spelled out."""
     for row in library.api:
         yield row if row.source else msgspec.structs.replace(row, source=library.source)
@@ -126,7 +163,7 @@ def _rows(library: Library) -> Iterable[Api]:
 def builtin_catalogue() -> Catalogue:
     """Return the catalogue that ships with svclint; raise `InternalError` for a file that breaks the schema."""
     folder = resources.files("svclint.catalogue") / "data"
-    libraries = []
+    libraries = {}
     words = None
     for entry in sorted(folder.iterdir(), key=lambda each: each.name):
         if not entry.name.endswith(".toml"):
@@ -135,9 +172,15 @@ def builtin_catalogue() -> Catalogue:
             if entry.name == "words.toml":
                 words = msgspec.toml.decode(entry.read_bytes(), type=Words)
             else:
-                libraries.append(msgspec.toml.decode(entry.read_bytes(), type=Library))
+                libraries[entry.name] = msgspec.toml.decode(entry.read_bytes(), type=Library)
         except msgspec.DecodeError as e:
             raise InternalError(f"catalogue/data/{entry.name}: {e}") from e
     if words is None:
         raise InternalError("catalogue/data/words.toml is missing")
     return Catalogue(libraries, words)
+
+
+@functools.lru_cache(maxsize=1)
+def catalogue_with(own: tuple[tuple[str, Api], ...]) -> Catalogue:
+    """Return the catalogue that ships with svclint with a user's rows, each with its file, laid over it."""
+    return builtin_catalogue().extended(own) if own else builtin_catalogue()

@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from svclint.config.model import COMMAND_LINE, DEFAULT_ORIGIN, Config
+from svclint.config.apis import read_library, refuse_two_rows_for_one, rows_of
+from svclint.config.model import COMMAND_LINE, DEFAULT_ORIGIN, Config, OwnLibrary
+from svclint.config.problems import Problem, refuse
 from svclint.config.root import PYPROJECT, Root, absolute, common_folder, find_root, keys_above, own_table, table_in
-from svclint.config.settings import KEYS, Problem, Settings, read_settings
+from svclint.config.settings import KEYS, Settings, read_settings
 from svclint.config.toml import line_of, read_text, read_toml, reason_of, shown
 from svclint.errors import ConfigError, UsageError
 
@@ -52,8 +54,10 @@ def load(
     if not isolated:
         config = _with_lowest_version(config, root.folder / PYPROJECT)
     if root.file is not None:
-        config = _merged(config, _checked(root.file, root.table), root.file.as_posix())
-    return _merged(_merged(config, inline, COMMAND_LINE), overrides, COMMAND_LINE)
+        settings = _checked(root.file, root.table)
+        config = _merged(config, _with_absolute_files(settings, root.file.parent, root.file), root.file.as_posix())
+    inline = _with_absolute_files(inline, cwd)
+    return _with_libraries(_merged(_merged(config, inline, COMMAND_LINE), overrides, COMMAND_LINE))
 
 
 def with_nested(config: Config, folders: Iterable[str]) -> tuple[Config, tuple[str, ...]]:
@@ -167,15 +171,39 @@ def _with_lowest_version(config: Config, pyproject: Path) -> Config:
 
 def _checked(file: Path, table: dict[str, Any]) -> Settings:
     settings, problems = read_settings(table)
-    if problems:
-        text = read_text(file)
-        raise ConfigError("\n".join(f"{_place_of(problem, file, text)}: {problem.message}" for problem in problems))
+    refuse(problems, file, read_text(file) if problems else "", keys_above(file))
     return settings
 
 
-def _place_of(problem: Problem, file: Path, text: str) -> str:
-    line = line_of(text, (*keys_above(file), *problem.keys), problem.value)
-    return f"{shown(file)}:{line}" if line is not None else shown(file)
+def _with_absolute_files(settings: Settings, folder: Path, file: Path | None = None) -> Settings:
+    """Find the catalogue's files from the folder of the configuration that names them."""
+    if settings.catalogue is None:
+        return settings
+    found = [absolute(name, folder) for name in settings.catalogue]
+    missing = [
+        Problem(keys=("catalogue",), message=f'"catalogue": there is no file {name}', value=name)
+        for name, each in zip(settings.catalogue, found, strict=True)
+        if not os.path.isfile(each)  # noqa: PTH113 - as above
+    ]
+    if file is not None:
+        refuse(missing, file, read_text(file), keys_above(file))
+    elif missing:
+        raise ConfigError("\n".join(f"{COMMAND_LINE}: {problem.message}" for problem in missing))
+    return msgspec.structs.replace(settings, catalogue=tuple(each.as_posix() for each in found))
+
+
+def _with_libraries(config: Config) -> Config:
+    """Read the catalogue's files, and say of each row where it comes from."""
+    if not config.api and not config.catalogue:
+        return config
+    origin = Path(config.origins_of("api")[-1])
+    root = Path(config.root)
+    source = origin.relative_to(root) if origin.is_relative_to(root) else origin
+    rows = tuple(row if row.source else msgspec.structs.replace(row, source=source.as_posix()) for row in config.api)
+    libraries = tuple(OwnLibrary(file=file, rows=rows_of(read_library(Path(file)))) for file in config.catalogue)
+    config = msgspec.structs.replace(config, api=rows, libraries=libraries)
+    refuse_two_rows_for_one(config.own_rows)
+    return config
 
 
 def _merged(config: Config, settings: Settings, origin: str) -> Config:

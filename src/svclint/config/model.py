@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from svclint.catalogue.model import Api
 from svclint.finding import Severity
 
 DEFAULT_ORIGIN = "default"
@@ -47,6 +48,13 @@ DEFAULT_EXCLUDE = (
 DEFAULT_INCLUDE = ("*.py", "*.pyi")
 
 
+class OwnLibrary(msgspec.Struct, frozen=True, kw_only=True):
+    """What a file of the user says of APIs, its groups spelled out; the file's name is absolute."""
+
+    file: str
+    rows: tuple[Api, ...]
+
+
 class Config(msgspec.Struct, frozen=True, kw_only=True):
     """
     Everything that decides what a run says about the same files.
@@ -77,6 +85,10 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     boundaries: tuple[str, ...] = ()
     require_reason: bool = False
     default_timeout: float = 10
+    api: tuple[Api, ...] = ()
+    catalogue: tuple[str, ...] = ()
+    """Absolute names of files; what they hold is in `libraries`."""
+    libraries: tuple[OwnLibrary, ...] = ()
     origins: tuple[tuple[str, str], ...] = ()
     """
     Key, as users write it, and the file (absolute) or `command line` that set it; a key to which several sources
@@ -86,3 +98,10 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     def origins_of(self, key: str) -> tuple[str, ...]:
         """Return what set `key`, written as users write it (`error-sinks`): files, `command line`, or `default`."""
         return tuple(origin for name, origin in self.origins if name == key) or (DEFAULT_ORIGIN,)
+
+    @property
+    def own_rows(self) -> tuple[tuple[str, Api], ...]:
+        """The user's rows for the catalogue, each with the file (absolute) or `command line` that it comes from."""
+        here = self.origins_of("api")[-1]
+        elsewhere = ((each.file, row) for each in self.libraries for row in each.rows)
+        return (*((here, row) for row in self.api), *elsewhere)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from typing import TYPE_CHECKING, Any, get_args, get_origin
 
 import msgspec
 
+from svclint.catalogue.model import Api
+from svclint.config.apis import wrong_rows
+from svclint.config.problems import Problem, did_you_mean
 from svclint.finding import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
 _TARGET_VERSION = re.compile(r"py3(8|9|1\d)")
 _DOTTED_NAME = re.compile(r"[\w*?\[\]!-]+(\.[\w*?\[\]!-]+)*")
@@ -47,6 +49,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, rename="kebab"):
     boundaries: tuple[str, ...] | None = None
     require_reason: bool | None = None
     default_timeout: float | None = None
+    catalogue: tuple[str, ...] | None = None
+    api: tuple[Api, ...] | None = None
 
     def given(self) -> dict[str, Any]:
         """Return the fields that this source sets, in their fixed order."""
@@ -55,14 +59,6 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, rename="kebab"):
 
 KEYS = {field.encode_name: field for field in msgspec.structs.fields(Settings)}
 """The fields of `Settings` by the key that users write."""
-
-
-class Problem(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing that is wrong with a table: at which key (and key within it), at which string, and what."""
-
-    keys: tuple[str, ...]
-    message: str
-    value: str = ""
 
 
 def read_settings(table: Mapping[str, object]) -> tuple[Settings, tuple[Problem, ...]]:
@@ -77,16 +73,13 @@ def read_settings(table: Mapping[str, object]) -> tuple[Settings, tuple[Problem,
     return msgspec.convert(values, Settings), tuple(problems)
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Return `; did you mean "x"?` for the known word that is nearest, or nothing when none is near."""
-    near = difflib.get_close_matches(word.lower().replace("_", "-"), list(known), n=1)
-    return f'; did you mean "{near[0]}"?' if near else ""
-
-
 def _problems(key: str, value: object) -> Iterator[Problem]:
     field = KEYS.get(key)
     if field is None:
         yield Problem(keys=(key,), message=f'unknown key "{key}"{did_you_mean(key, KEYS)}')
+        return
+    if key == "api":
+        yield from wrong_rows(value)
         return
     value_type = get_args(field.type)[0]  # the other one is None
     if get_origin(value_type) is dict and isinstance(value, dict):

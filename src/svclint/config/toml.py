@@ -54,21 +54,49 @@ def shown(file: Path) -> str:
     return (file.relative_to(cwd) if file.is_relative_to(cwd) else file).as_posix()
 
 
-def line_of(text: str, keys: Sequence[str], value: str = "") -> int | None:
+def line_of(text: str, keys: Sequence[str | int], value: str = "") -> int | None:
     """
-    Return the 1-based line of `text` on which `keys` (a path through its tables) is given, or None.
+    Return the 1-based line of `text` on which `keys` is given, or None.
 
-    With `value`, the line within that key's value on which the string stands, or None. No second parser is needed
-    for this: the key stands on the line before which the document has it not, and after whose statement it has.
+    `keys` is a path through its tables, and through arrays of tables by position. With `value`, the line within that
+    key's value on which the string stands, or None. No second parser is needed for this: the key stands on the line
+    before which the document has it not, and after whose statement it has.
     """
     lines = [line + "\n" for line in text.split("\n")]
+    above, lines, keys = _narrowed(lines, keys)
+    word = next((key for key in reversed(keys) if isinstance(key, str)), "")
     for number, line in enumerate(lines):
-        if keys[-1] not in line or _has(_parsed(lines[:number]), keys):
+        if word not in line or _has(_parsed(lines[:number]), keys):
             continue
         end = _end_of_statement(lines, number)
         if _has(_parsed(lines[:end]), keys):
-            return _line_with(value, lines, number, end) if value else number + 1
+            found = _line_with(value, lines, number, end) if value else number + 1
+            return above + found if found is not None else None
     return None
+
+
+def _narrowed(lines: list[str], keys: Sequence[str | int]) -> tuple[int, list[str], Sequence[str | int]]:
+    """
+    Look at one table of an array only, from its `[[header]]` to the next: that is a document of its own.
+
+    Returns how many lines stand above it, its lines, and the keys in it. Where the array is written in brackets all
+    stays as it is.
+    """
+    at = next((at for at, key in enumerate(keys) if isinstance(key, int)), None)
+    if at is None:
+        return 0, lines, keys
+    path = r"\s*\.\s*".join(rf"[\"']?{re.escape(str(key))}[\"']?" for key in keys[:at])
+    header = re.compile(rf"\s*\[\[\s*{path}\s*\]\]")
+    starts = [number for number, line in enumerate(lines) if header.match(line)]
+    if len(starts) != _length(_parsed(lines), keys[:at]):  # a text can hold what looks like a header
+        starts = [number for number in starts if _parsed(lines[:number]) is not None]
+    position = keys[at]
+    assert isinstance(position, int)
+    if position >= len(starts):
+        return 0, lines, keys
+    start = starts[position]
+    end = starts[position + 1] if position + 1 < len(starts) else len(lines)
+    return start, lines[start:end], (*keys[:at], 0, *keys[at + 1 :])
 
 
 def _end_of_statement(lines: Sequence[str], first: int) -> int:
@@ -93,9 +121,20 @@ def _parsed(lines: Sequence[str]) -> Mapping[str, Any] | None:
         return None  # the caller tells it, with the line that it finds this way
 
 
-def _has(document: object, keys: Sequence[str]) -> bool:
+def _has(document: object, keys: Sequence[str | int]) -> bool:
+    return _within(document, keys) is not None
+
+
+def _length(document: object, keys: Sequence[str | int]) -> int:
+    found = _within(document, keys)
+    return len(found) if isinstance(found, list) else 0
+
+
+def _within(document: object, keys: Sequence[str | int]) -> object:
+    """Return what stands at `keys`, or None, which no TOML holds."""
     for key in keys:
-        if not isinstance(document, Mapping) or key not in document:
-            return False
-        document = document[key]
-    return True
+        if isinstance(document, list) and isinstance(key, int):
+            document = document[key] if key < len(document) else None
+        else:
+            document = document.get(key) if isinstance(document, Mapping) else None
+    return document

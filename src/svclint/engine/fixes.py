@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from svclint.catalogue.load import builtin_catalogue
 from svclint.engine.findings import shown_path
 from svclint.engine.imported import Readers, imported_names
 from svclint.engine.loading import Loaded, load_source, with_text
@@ -95,7 +94,7 @@ class Fixer:
         if not changed:
             return dict(after)
         loaded = self._loaded_with(after)
-        program = Program([each.index for each in loaded.values()], self.run_.config, builtin_catalogue())
+        program = Program([each.index for each in loaded.values()], self.run_.config, self.run_.catalogue)
         result = dict(after)
         for path in changed:
             old = self._load(path, before[path])

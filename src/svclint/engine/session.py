@@ -7,7 +7,7 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from svclint.catalogue.load import builtin_catalogue
+from svclint.catalogue.load import catalogue_with
 from svclint.config.load import with_nested
 from svclint.engine import work
 from svclint.engine.explaining import explain
@@ -163,6 +163,7 @@ class Run:
         self.reported = [path for path in reported if path in loaded]
         self.jobs = jobs
         self.notes = notes
+        self.catalogue = catalogue_with(config.own_rows)
         self.request = request
         self.enabled = session.enabled if codes is None else codes
         self.everything = codes is not None
@@ -185,7 +186,7 @@ class Run:
 
     def lint(self, loaded: Mapping[str, Loaded], paths: Sequence[str]) -> tuple[Program, dict[str, Linted]]:
         """Link a set of files and run the rules over some of them."""
-        program = Program([each.index for each in loaded.values()], self.config, builtin_catalogue())
+        program = Program([each.index for each in loaded.values()], self.config, self.catalogue)
         task = Task(
             program=program,
             texts={self.key(path): each.source.data for path, each in loaded.items()},
