@@ -30,7 +30,7 @@ def _project(tmp_path_factory: pytest.TempPathFactory) -> Path:
         case.write(_folder(root, case.name))
     for config in (*root.rglob("svclint.toml"), *root.rglob("pyproject.toml")):
         config.unlink()
-    (root / "svclint.toml").write_text("")  # marks the root: what is known does not depend on what is asked for
+    (root / "pyproject.toml").write_text("")  # marks the root: what is known does not depend on what is asked for
     return root
 
 
