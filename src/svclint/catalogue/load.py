@@ -97,7 +97,9 @@ class Catalogue:
         """Return the row of a method: the class's own, of its bases, or what stands for all methods of one of them."""
         owner, _, member = name.rpartition(".")
         cls = self.rows.get(owner)
-        if cls is None or cls.kind == "function":
+        if cls is None:
+            return self.rows.get(f"{owner}.*")
+        if cls.kind == "function":
             return None
         lines = [self.rows.get(f"{base}.{last}") for last in (member, "*") for base in self.bases(owner)]
         return next((row for row in lines if row is not None), None)

@@ -101,8 +101,18 @@ class Members:
         data = self.names.modules[module].index.scopes[scope]
         if data.kind is ScopeKind.CLASS:
             return one(ClassRef(module, scope))
+        described = self._described(module, data) if self.catalogue.own else ""
+        if described:
+            return one(ApiRef(described))
         opaque = any(not self._is_plain(module, data.parent, each) for each in data.decorators)
         return Targets((FunctionRef(module, scope),), open=opaque)
+
+    def _described(self, module: str, data: Scope) -> str:
+        """Return the name under which the user's own rows describe a function, `""` where they do not."""
+        name = f"{self.names.layout.name(module)}.{data.qualname}"
+        stands_for_all = f"{name.rpartition('.')[0]}.*"
+        found = self.catalogue.canonical(name)
+        return found if found in self.catalogue.own or stands_for_all in self.catalogue.own else ""
 
     def _is_plain(self, module: str, scope: int, decorator: Value) -> bool:
         if isinstance(decorator, Name) and decorator.chain[-1] in _REPLACERS:
