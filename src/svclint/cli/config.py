@@ -6,16 +6,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+import msgspec
 import tomlkit
 
 from svclint.cli.options import ConfigOptions, config_options
 from svclint.cli.streams import write_text
+from svclint.cli.summary import counted
+from svclint.config.apis import place_of_row
 from svclint.config.load import locate
 from svclint.config.settings import KEYS
 from svclint.config.toml import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from tomlkit.items import Item
 
     from svclint.config.model import Config
 
@@ -44,7 +49,9 @@ def _lines(loaded: Config, roots: tuple[str, ...]) -> Iterator[str]:
     yield f"# source roots: {', '.join(shown(Path(root)) for root in roots) or 'none found'}"
     yield ""
     for key, field in KEYS.items():
-        value = getattr(loaded, field.name)
+        value = _as_written(loaded, key, getattr(loaded, field.name))
+        if key == "api" and value:
+            continue  # tables go last
         origins = ", ".join(dict.fromkeys(_origins(loaded, key)))
         if value is None:
             yield f"# {key} is not set  # {origins}"
@@ -56,6 +63,49 @@ def _lines(loaded: Config, roots: tuple[str, ...]) -> Iterator[str]:
             yield "]"
         else:
             yield line
+    yield from _own_rows(loaded)
+
+
+def _as_written(loaded: Config, key: str, value: Any) -> Any:
+    if key != "catalogue":
+        return value
+    root = Path(loaded.root)
+    files = [Path(file) for file in value]
+    return tuple((file.relative_to(root) if file.is_relative_to(root) else file).as_posix() for file in files)
+
+
+def _own_rows(loaded: Config) -> Iterator[str]:
+    """Show the rows that stand in the configuration itself as tables, and count those of other files."""
+    origin = loaded.origins_of("api")[-1]
+    for row in loaded.api:
+        yield ""
+        yield f"[[api]]  # {place_of_row(origin, row.name)}"
+        said = _said(row)
+        for name in ("name", *(each for each in said if each != "name")):
+            yield f"{name} = {_item(said[name]).as_string()}"
+    if loaded.libraries:
+        yield ""
+    for library in loaded.libraries:
+        yield f"# {shown(Path(library.file))} describes {counted(len(library.rows), 'API')}"
+
+
+def _said(part: msgspec.Struct) -> dict[str, Any]:
+    """Return what a part of a row says beyond the defaults."""
+    fields = msgspec.structs.fields(part)
+    return {each.name: value for each in fields if (value := getattr(part, each.name)) != each.default}
+
+
+def _item(value: object) -> Item:
+    """Return a part of a row as TOML, on one line."""
+    if isinstance(value, msgspec.Struct):
+        table = tomlkit.inline_table()
+        table.update({name: _item(inner) for name, inner in _said(value).items()})
+        return table
+    if isinstance(value, tuple):
+        array = tomlkit.array()
+        array.extend([_item(each) for each in value])
+        return array
+    return tomlkit.item(value)
 
 
 def _origins(loaded: Config, key: str) -> Iterator[str]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from svclint import __version__
+from svclint.cli.catalogue import catalogue
 from svclint.cli.check import check
 from svclint.cli.config import config
 from svclint.cli.explain import explain
@@ -29,7 +30,7 @@ def cli() -> None:
     """Lint Python services: follow calls through the whole program, show the path, fix what can be fixed safely."""
 
 
-for _command in (check, rule, rules, config, explain):
+for _command in (check, rule, rules, config, explain, catalogue):
     cli.add_command(_command)
 
 
