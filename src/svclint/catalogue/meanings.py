@@ -49,6 +49,8 @@ EFFECTS: dict[Effect, str] = {
     "makes-context": "a decorator that makes a context manager of a generator",
     "injects": "as a parameter's default or metadata: a framework calls its argument, and gives what that returns",
     "handle": "an open file or archive: what is done with it belongs to its opening",
+    "iterates": "takes all that its first argument gives",
+    "when-bounded": "a method that waits only where its object was made with a size",
     "in-memory": "a file that is none: a buffer",
     "lazy": "what it does, it does while its result is iterated",
     "thread-bound": "an object that must stay in the thread that uses it",

@@ -58,11 +58,6 @@ def _listed(names: tuple[str, ...]) -> str:
     return ", ".join(names)
 
 
-def _blocks(row: Api) -> list[str]:
-    unless = [f"not with {each.replace('=', ' = ')}" for each in row.unless]
-    return [f"{row.blocks}: {BLOCKING[row.blocks]}" if row.blocks else "", *unless]
-
-
 def _timeout(row: Api) -> list[str]:
     timeout = row.timeout
     if timeout is None:
@@ -121,8 +116,9 @@ _WORDS: dict[str, Callable[[Any], list[str]]] = {
     "coroutine": lambda _: ["nothing happens until its result is awaited"],
     "log": _log,
     "bases": lambda row: [_listed(row.bases)],
-    "blocks": _blocks,
-    "unless": lambda _: [],  # said with what blocks
+    "blocks": lambda row: [f"{row.blocks}: {BLOCKING[row.blocks]}"],
+    "unless": lambda row: [f"it does not block with {_listed(row.unless)}"],
+    "without": lambda row: [f"it does not block without one of {_listed(tuple(map(_slot, row.without)))}"],
     "leaving": lambda row: [f"at the end of its `with`: {BLOCKING[row.leaving]}"],
     "in_memory": lambda row: [f"the same on a buffer: {BLOCKING[row.in_memory]}"],
     "network": lambda _: ["it waits for another machine"],
