@@ -128,6 +128,11 @@ class Catalogue:
             self._lasts[effect] = found
         return found
 
+    def is_class(self, name: str) -> bool:
+        """Whether a name is that of a known class."""
+        row = self.rows.get(name)
+        return row is not None and row.kind == "class"
+
     def blocks_later(self, cls: str) -> bool:
         """Whether a class has methods that block."""
         return cls in self._blocking_classes

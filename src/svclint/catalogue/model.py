@@ -48,6 +48,8 @@ Effect = Literal[
     "makes-context",  # a decorator that makes a context manager of a generator
     "injects",  # as a parameter's default or metadata: a framework calls its argument, and gives what that returns
     "handle",  # an open file or archive: what is done with it belongs to its opening
+    "iterates",  # takes all that its first argument gives
+    "when-bounded",  # a method that waits only where its object was made with a size
     "in-memory",  # a file that is none: a buffer
     "lazy",  # what it does, it does while its result is iterated
     "thread-bound",  # an object that must stay in the thread that uses it
@@ -147,7 +149,8 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     `coroutine` says that nothing happens until the call's result is awaited.
 
     `blocks` says what the calling thread waits for; not where an argument of `unless` has the value (`block=False`,
-    `0=False` for the first positional one). `leaving` says the same of the end of a `with` over what it makes.
+    `0=False` for the first positional one), nor, where `without` names arguments, without any of them. `leaving` says
+    the same of the end of a `with` over what it makes.
     `network` says that it waits for another machine, whether it blocks the thread or not; `timeout` how long.
     `twin` is an async function, or a class with async methods, that takes the same arguments.
 
@@ -165,6 +168,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     bases: tuple[str, ...] = ()
     blocks: Blocking | Literal[""] = ""
     unless: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
     leaving: Blocking | Literal[""] = ""
     in_memory: Blocking | Literal[""] = ""
     network: bool = False

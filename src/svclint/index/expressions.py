@@ -12,8 +12,9 @@ import re
 from typing import TYPE_CHECKING
 
 from svclint.index.annotations import quoted
-from svclint.index.model import Await, BindingKind, Call, Read, ScopeKind
-from svclint.index.scopes import USED, Scopes
+from svclint.index.displays import AWAITED, MAX_ITEMS, TESTED, Displays
+from svclint.index.model import BindingKind, Call, Read, ScopeKind
+from svclint.index.scopes import USED
 from svclint.index.state import MAX_CHAIN, MAX_OPERANDS, RESERVED, TooDeep
 from svclint.index.values import (
     AWAIT,
@@ -25,9 +26,7 @@ from svclint.index.values import (
     CallOf,
     Chain,
     Conditional,
-    Container,
     Fate,
-    Lambda,
     Literal,
     Name,
     Operator,
@@ -38,21 +37,16 @@ from svclint.index.values import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-TESTED = Use(Fate.TESTED)
 FORMATTED = Use(Fate.FORMATTED)
-ITERATED = Use(Fate.ITERATED)
 ATTRIBUTE = Use(Fate.ATTRIBUTE)
-AWAITED = Use(Fate.AWAITED)
 CALLED = Use(Fate.CALLED)
 ENTERED = Use(Fate.ENTERED)
-RETURNED = Use(Fate.RETURNED)
 YIELDED = Use(Fate.YIELDED)
 STORED = Use(Fate.STORED)
 
 _NUMBERS = frozenset({"int", "float", "complex"})
 _TEXT_KINDS = frozenset({"str", "format"})
 _NO_PATH = (OPAQUE_ROOT,)
-_MAX_ITEMS = 64
 _MAX_TEXT = 120
 _WORD = re.compile(r"[^\W\d]\w*")
 _NONE = Literal("none", "None")
@@ -62,12 +56,7 @@ _ELLIPSIS = Literal("ellipsis", "...")
 _COMPARE = {ast.Is: "is", ast.IsNot: "is not", ast.In: "in", ast.NotIn: "not in", ast.Eq: "==", ast.NotEq: "!="}
 
 
-def held(use: Use) -> Use:
-    """Return the same fate, with a container between the value and it."""
-    return use if use.held else Use(use.fate, use.ref, use.slot, held=True)
-
-
-class Expressions(Scopes):
+class Expressions(Displays):
     """Visits expressions."""
 
     def expr(self, node: ast.expr, use: Use) -> Value:
@@ -102,14 +91,17 @@ class Expressions(Scopes):
         chain = self.chain_of(value)
         if len(chain) > MAX_CHAIN:
             raise TooDeep
-        start = value.start if value.__class__ is Name else self.starts[node.lineno] + node.col_offset
-        return Name((*chain, node.attr), start)
+        if value.__class__ is Name:
+            return Name((*chain, node.attr), value.start)
+        if chain == _NO_PATH:
+            self.root = value
+        return Name((*chain, node.attr), self.starts[node.lineno] + node.col_offset)
 
     def _subscript(self, node: ast.Subscript, use: Use) -> Value:
         value = self.expr(node.value, ATTRIBUTE)
         if self.annotating:
             parts = node.slice.elts if node.slice.__class__ is ast.Tuple else (node.slice,)
-            return Operator("subscript", (value, *(self.expr(part, USED) for part in parts[:_MAX_ITEMS])))
+            return Operator("subscript", (value, *(self.expr(part, USED) for part in parts[:MAX_ITEMS])))
         self.expr(node.slice, USED)
         chain = self.chain_of(value)
         if len(chain) > MAX_CHAIN:
@@ -150,9 +142,17 @@ class Expressions(Scopes):
             receiver,
             use,
             self.conditional,
-            func if chain == _NO_PATH and func.__class__ is not Name else None,
+            self._without_path(func, chain),
         )
         return CallOf(position)
+
+    def _without_path(self, func: Value, chain: Chain) -> Value | None:
+        """Return what is called where no access path says so: `(a if x else b)()`, `(folder / name).read_text()`."""
+        if chain[0] != OPAQUE_ROOT or CALL in chain or AWAIT in chain:
+            return None
+        if len(chain) == 1:
+            return None if func.__class__ is Name else func
+        return Operator("member", (self.root, *(Literal("str", step) for step in chain[1:])))
 
     def _argument(self, node: ast.expr, call: int, slot: str) -> Value:
         if node.__class__ is ast.Starred:
@@ -171,11 +171,6 @@ class Expressions(Scopes):
         value = self.expr(node.value, AWAITED)
         self.await_(node, "await", value, use)
         return Operator("await", (value,))
-
-    def await_(self, node: ast.AST, kind: str, value: Value, use: Use = USED) -> None:
-        """Note that the current function waits here."""
-        self.awaiting = True
-        self.awaits.append(Await(kind, self.start_of(node), value, self.scope.position, self.block, self.stmt, use))
 
     # --- leaves ---
 
@@ -300,67 +295,6 @@ class Expressions(Scopes):
             if part is not None:
                 self.expr(part, USED)
         return OPAQUE
-
-    # --- containers ---
-
-    def _sequence(self, node: ast.List | ast.Tuple | ast.Set, use: Use) -> Value:
-        inner = held(use)
-        items = [self.expr(item, inner) for item in node.elts]
-        return Container(node.__class__.__name__.lower(), tuple(items[:_MAX_ITEMS]))
-
-    def _dict(self, node: ast.Dict, use: Use) -> Value:
-        inner = held(use)
-        keys = tuple(self.expr(key, USED) if key is not None else OPAQUE for key in node.keys)
-        items = tuple(self.expr(item, inner) for item in node.values)
-        return Container("dict", items[:_MAX_ITEMS], keys[:_MAX_ITEMS])
-
-    def _comprehension(self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp, use: Use) -> Value:
-        first, *others = node.generators
-        iterable = self.expr(first.iter, ITERATED)  # evaluated outside, before anything else
-        scope = self.open_scope(ScopeKind.COMPREHENSION)
-        outer, self.scope = self.scope, scope
-        if outer.kind is not ScopeKind.COMPREHENSION:
-            enclosing, self.function_scope = self.function_scope, outer
-        else:
-            enclosing = self.function_scope
-        skipped, self.conditional = self.conditional, True
-        self._generator(first, iterable)
-        for other in others:
-            self._generator(other, self.expr(other.iter, ITERATED))
-        inner = held(use)
-        if isinstance(node, ast.DictComp):
-            self.expr(node.key, USED)
-            items = (self.expr(node.value, inner),)
-        else:
-            items = (self.expr(node.elt, inner),)
-        self.conditional = skipped
-        self.scope, self.function_scope = outer, enclosing
-        self.close_scope(scope, node, "<comprehension>", body=-1)
-        return Container(node.__class__.__name__.lower(), items)
-
-    def _generator(self, node: ast.comprehension, iterable: Value) -> None:
-        if node.is_async:
-            self.await_(node.target, "for", iterable)
-        self.target(node.target, BindingKind.LOOP, Operator("item", (iterable,)))
-        for test in node.ifs:
-            self.expr(test, TESTED)
-
-    def _lambda(self, node: ast.Lambda, use: Use) -> Value:
-        parameters = self.parameters(node.args)
-        scope = self.open_scope(ScopeKind.LAMBDA)
-        outer, self.scope = self.scope, scope
-        enclosing, self.function_scope = self.function_scope, scope
-        handler, self.handler = self.handler, -1
-        skipped, self.conditional = self.conditional, False
-        awaiting = self.awaiting
-        self.bind_parameters(node.args)
-        self.deeper()
-        result = self.expr(node.body, RETURNED)
-        self.depth -= 1
-        self.scope, self.function_scope, self.handler = outer, enclosing, handler
-        self.conditional, self.awaiting = skipped, awaiting
-        self.close_scope(scope, node, "<lambda>", body=-1, parameters=parameters, result=result)
-        return Lambda(scope.position)
 
 
 _TEXTS = frozenset({ast.JoinedStr})

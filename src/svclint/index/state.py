@@ -72,6 +72,7 @@ class State(ABC):
         self.conditional = False
         self.awaiting = False
         self.annotating = False
+        self.root: Value = OPAQUE
         self.depth = 0
         self.too_deep = 0
         self.open_scopes: set[int] = {0}

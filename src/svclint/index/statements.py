@@ -7,7 +7,8 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from svclint.index.annotations import is_type_expression
-from svclint.index.expressions import RETURNED, STORED, TESTED, USED
+from svclint.index.displays import RETURNED, TESTED
+from svclint.index.expressions import STORED, USED
 from svclint.index.model import BindingKind, Call, Handler, Raise, ScopeKind, StmtKind, Try
 from svclint.index.state import RESERVED, OpenScope, TooDeep
 from svclint.index.suites import Suites

@@ -6,7 +6,8 @@ import ast
 import re
 from typing import Any
 
-from svclint.index.expressions import ENTERED, ITERATED, TESTED, USED, Expressions
+from svclint.index.displays import ITERATED, TESTED
+from svclint.index.expressions import ENTERED, USED, Expressions
 from svclint.index.model import BindingKind, Handler, Stmt, StmtKind, Try, With, WithItem
 from svclint.index.state import RESERVED
 from svclint.index.values import OPAQUE, CallOf, Container, Name, Operator, Value

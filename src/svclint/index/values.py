@@ -58,7 +58,12 @@ class Container(Data, frozen=True, tag="k"):
 
 
 class Operator(Data, frozen=True, tag="o"):
-    """An operation over operands: await, starred, format, binary, not, unary, yield, `and`, `or`, compare kinds."""
+    """
+    An operation over operands.
+
+    It is `await`, `starred`, `format`, `binary`, `not`, `unary`, `yield`, `and`, `or`, a comparison, `item` and `enter`
+    (what iterating, unpacking or `with` gives), `subscript` (of types), or `member` (of the first operand, by name).
+    """
 
     kind: str
     operands: tuple[Value, ...]

@@ -58,7 +58,8 @@ class Guards:
 
     def library(self, module: Module, scope: int, effect: str) -> str:
         """Return the asynchronous library that a function's own calls belong to."""
-        wanted = self.catalogue.libraries_of(effect)
+        named = self.catalogue.libraries_of(effect)
+        wanted = {each for each in named if self.catalogue.has(f"{each}.sleep", effect)}  # tornado has `gen.sleep`
         home = module.function_of(scope)
         used = set()
         for call in module.calls_in(home):

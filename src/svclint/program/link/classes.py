@@ -157,6 +157,12 @@ class Classes:
                 unknown = unknown or ancestor.name not in _PLAIN_BASES
                 continue
             found = self._own_member(ancestor, name, owner)
+            if found is not None and (found.refs or owner is not None):
+                return found
+            if owner is None:
+                assigned = self._assigned(ancestor, name)
+                if assigned is not None and assigned.refs:
+                    return assigned
             if found is not None:
                 return found
         api = next((each for each in ancestors if isinstance(each, ApiRef) and each.name not in _PLAIN_BASES), None)
@@ -262,10 +268,9 @@ class Classes:
         return []
 
     def _written(self, module: str, scope: int, write: AttributeWrite) -> Targets:
-        found = UNKNOWN if write.value is None else self.names.value(module, scope, write.value)
-        if found.refs or write.annotation is None:
-            return found
-        return self.members.annotated(module, scope, write.annotation)
+        if write.annotation is not None:
+            return self.members.types.declared(module, scope, write.value, write.annotation)
+        return UNKNOWN if write.value is None else self.names.value(module, scope, write.value)
 
     def _filled(self, cls: ClassRef, name: str, targets: Targets) -> Targets:
         """Add what methods put into a container that started empty: `self.clients[key] = Client()`."""

@@ -9,6 +9,7 @@ from svclint.index.model import Scope, ScopeKind
 from svclint.index.values import AWAIT, CALL, ITEM, CallOf, Name, Value
 from svclint.program.link.classes import Classes
 from svclint.program.link.refs import (
+    NOTHING,
     UNKNOWN,
     ApiRef,
     ClassRef,
@@ -18,6 +19,7 @@ from svclint.program.link.refs import (
     Ref,
     Targets,
     one,
+    union,
 )
 from svclint.program.link.results import Results
 from svclint.program.link.types import Types
@@ -105,7 +107,14 @@ class Members:
         if described:
             return one(ApiRef(described))
         opaque = any(not self._is_plain(module, data.parent, each) for each in data.decorators)
-        return Targets((FunctionRef(module, scope),), open=opaque)
+        made = union([self._made(module, data.parent, each) for each in data.decorators]) if opaque else NOTHING
+        return Targets((FunctionRef(module, scope), *made.refs), open=opaque)
+
+    def _made(self, module: str, scope: int, decorator: Value) -> Targets:
+        """Return the object that a library's decorator makes of a function: a celery task."""
+        rows = [self.catalogue.get(name) for name in self.decorator(module, scope, decorator).apis]
+        made = [row.returns for row in rows if row is not None and self.catalogue.is_class(row.returns)]
+        return union([one(InstanceRef(ApiRef(each))) for each in made]) if made else NOTHING
 
     def _described(self, module: str, data: Scope) -> str:
         """Return the name under which the user's own rows describe a function, `""` where they do not."""

@@ -7,27 +7,14 @@ from functools import cached_property
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from svclint.index.model import Binding, BindingKind, ScopeKind, StmtKind
-from svclint.index.values import ITEM, Container, Lambda, Literal, Name, Operator, Value
+from svclint.index.values import Lambda, Operator, Value
+from svclint.program.link.writes import AttributeWrite, attribute_writes
 
 if TYPE_CHECKING:
     from svclint.index.model import Await, Call, Handler, ModuleIndex, Raise, Read, Scope, Stmt
 
 _EXCLUSIVE = frozenset({StmtKind.IF, StmtKind.MATCH})
-
-
-class AttributeWrite(msgspec.Struct, frozen=True):
-    """
-    An assignment to an attribute: of `value`, None where the type is only declared.
-
-    `name` is the attribute's, with `[]` behind it where an item of it is set.
-    """
-
-    name: str
-    value: Value | None
-    annotation: Value | None
 
 
 class Module:
@@ -207,25 +194,12 @@ class Module:
         return found
 
     @cached_property
-    def _attribute_assignments(self) -> dict[int, list[tuple[str, AttributeWrite]]]:
-        found: dict[int, list[tuple[str, AttributeWrite]]] = {}
-        for stmt in self.index.stmts:
-            if stmt.kind is StmtKind.ASSIGN:
-                for target in stmt.targets:
-                    found.setdefault(stmt.scope, []).extend(_writes(target, stmt.value, stmt.annotation))
-            elif stmt.annotation is not None:
-                for target in stmt.targets:
-                    found.setdefault(stmt.scope, []).extend(_writes(target, None, stmt.annotation))
-        for statement in self.index.withs:
-            for item in statement.items:
-                if item.target is not None:
-                    scope = self.index.stmts[statement.stmt].scope
-                    found.setdefault(scope, []).extend(_writes(item.target, Operator("enter", (item.value,)), None))
-        return found
+    def _attribute_writes(self) -> dict[int, list[tuple[str, AttributeWrite]]]:
+        return attribute_writes(self.index, self.function_of)
 
     def attribute_writes(self, function: int, receiver: str) -> list[AttributeWrite]:
         """Return what a method assigns to attributes of its receiver."""
-        return [write for root, write in self._attribute_assignments.get(function, ()) if root == receiver]
+        return [write for root, write in self._attribute_writes.get(function, ()) if root == receiver]
 
     # --- bindings ---
 
@@ -270,6 +244,8 @@ class Module:
         inner functions, which run at any time, the last unconditional one and all after it count.
         """
         own = list(self.index.scopes[home].bindings.get(name, ()))
+        if self.index.scopes[home].kind is ScopeKind.COMPREHENSION:
+            return [(home, binding) for binding in own]  # its targets stand behind what is made of them
         written = self.outer_writes.get((home, name), [])
         if self.sees_flow(scope, home):
             own = self._visible(own, self.block_of(scope, offset), offset)
@@ -365,27 +341,3 @@ class Module:
 def _settles(binding: Binding) -> bool:
     """Whether a binding surely replaces what the name was before; a bare annotation binds nothing."""
     return binding.kind not in {BindingKind.ANNOTATION, BindingKind.AUGMENTED}
-
-
-def _writes(target: Value, value: Value | None, annotation: Value | None) -> list[tuple[str, AttributeWrite]]:
-    """Return what an assignment writes into attributes of names: (name, write)."""
-    if isinstance(target, Name):
-        root, *steps = target.chain
-        if len(steps) == 1 and steps[0] != ITEM:
-            return [(root, AttributeWrite(steps[0], value, annotation))]
-        if len(steps) == 2 and steps[1] == ITEM:
-            return [(root, AttributeWrite(f"{steps[0]}[]", value, annotation))]
-    elif isinstance(target, Container) and value is not None:
-        return [
-            each
-            for position, part in enumerate(target.items)
-            for each in _writes(part, _part(value, position, len(target.items)), None)
-        ]
-    return []
-
-
-def _part(value: Value, position: int, count: int) -> Value:
-    """Return what the target at a position gets of an unpacked value."""
-    if isinstance(value, Container) and value.kind in {"tuple", "list"} and len(value.items) == count:
-        return value.items[position]
-    return Operator("item", (value, Literal("int", str(position))))

@@ -105,6 +105,11 @@ class Names:
                 return self.members.results.each(
                     self.value(module, scope, inner), partial(self.members.results.unpacked, position=int(position))
                 )
+            case Operator(kind="member", operands=(inner, *steps)):
+                found = self.value(module, scope, inner)
+                for step in steps:
+                    found = self.members.step(found, getattr(step, "text", ""))
+                return found
             case Operator(kind="subscript", operands=(inner, *_)):
                 return self.members.step(self.value(module, scope, inner), ITEM)
             case Operator(kind="and" | "or", operands=operands):
@@ -265,8 +270,7 @@ class Names:
             case BindingKind.DEFINITION:
                 return self.members.definition(module, binding.ref)
             case BindingKind.ASSIGNMENT if binding.annotation is not None:
-                found = self.value(module, scope, binding.value)
-                return found if found.refs else self.members.annotated(module, scope, binding.annotation)
+                return self.members.types.declared(module, scope, binding.value, binding.annotation)
             case BindingKind.ASSIGNMENT | BindingKind.LOOP | BindingKind.CONTEXT | BindingKind.UNPACKED:
                 return self.value(module, scope, binding.value)
             case BindingKind.ANNOTATION:

@@ -65,6 +65,8 @@ class Results:
     def _api_result(self, name: str, module: str, call: int, owner: InstanceRef | None) -> Targets:
         row = self.catalogue.get(name)
         if row is not None and row.returns:
+            if row.returns == "self" and owner is None:  # a class method: `Redis.from_url(url)`
+                return one(InstanceRef(ApiRef(name.rpartition(".")[0]), module=module, call=call))
             return self.promised(row.returns, module, call, owner)
         last = name.rpartition(".")[2]
         is_class = row is not None and row.kind in {"class", "exception"}

@@ -60,6 +60,23 @@ class Types:
             case _:
                 return UNKNOWN
 
+    def declared(self, module: str, scope: int, value: Value | None, annotation: Value) -> Targets:
+        """Return what a declared name is: its value, or its type where that says more."""
+        found = UNKNOWN if value is None else self.names.value(module, scope, value)
+        if any(self._says_enough(ref) for ref in found.refs):
+            return found
+        promised = self.annotated(module, scope, annotation)
+        return promised if promised.refs else found
+
+    def _says_enough(self, ref: Ref) -> bool:
+        """Whether a value says more than a type can: not an empty container, nor an object of an unknown class."""
+        if not isinstance(ref, InstanceRef) or not isinstance(ref.cls, ApiRef):
+            return True
+        if ref.items or ref.parts:
+            return True
+        row = self.catalogue.get(ref.cls.name)
+        return row is not None and "container" not in row.effects
+
     def _resolved(self, module: str, scope: int, value: Name) -> Targets:
         """Resolve a name in an annotation, which may mean what is defined only later."""
         found = self.names.resolve(module, scope, value.chain, value.start)
@@ -72,13 +89,18 @@ class Types:
         if any(self._is_form(ref, "Self") for ref in targets.refs):
             return self._own_class(module, scope)
         found = self.instances(targets)
-        if found.refs:
+        if found.refs and not any(isinstance(ref, ApiRef) and self._is_generic(ref) for ref in targets.refs):
             return found
         behind = self.names.written.values(module, scope, value) or []
         types = [each for each in behind if isinstance(each[2], Operator)]
         if not types or len(types) < len(behind):
             return found
         return union([self.annotated(owner, home, each, depth - 1) for owner, home, each in types])
+
+    def _is_generic(self, ref: ApiRef) -> bool:
+        """Whether a name in an annotation may stand for a type with arguments that were given elsewhere."""
+        effects = self.catalogue.effects(ref.name)
+        return ref.name.startswith(_TYPE_FORMS) or "container" in effects or "awaitable" in effects
 
     def instances(self, targets: Targets) -> Targets:
         """Return the instances of the classes that an expression can be."""

@@ -10,7 +10,7 @@ from svclint.catalogue.model import Api
 from svclint.index.values import AWAIT, CallOf, Fate, Name, Operator
 from svclint.program.link.arguments import arguments
 from svclint.program.link.refs import ApiRef, InstanceRef, MethodRef, called_name
-from svclint.program.loop.places import Place, excused
+from svclint.program.loop.places import Place
 
 if TYPE_CHECKING:
     from svclint.index.model import Binding, Call
@@ -104,7 +104,7 @@ class Blocking:
         row = self.catalogue.get(name) if name else None
         if row is None:
             return _Effect("", name, row, known=not name)
-        if excused(row, call):
+        if self.program.places.excused(module, row, call):
             return _Effect("", name, row)
         if row.blocks:
             return _Effect(self._in_memory(module, call, row) or row.blocks, name, row)
@@ -114,7 +114,7 @@ class Blocking:
 
     def _of_result(self, module: Module, position: int, call: Call) -> list[_Effect]:
         """Return what iterating or entering what a call gives does: `for row in query(...)`, `with FileLock(path):`."""
-        method = _DUNDERS.get(call.use.fate)
+        method = "__iter__" if self._is_iterated_by(module, call) else _DUNDERS.get(call.use.fate)
         if method is None or self._is_async_use(module, position, call):
             return []
         found = []
@@ -125,6 +125,13 @@ class Blocking:
                 own = row is not None and row.name.endswith(method)
                 found.append(_Effect(row.blocks if row is not None and own else "", name, row))
         return found
+
+    def _is_iterated_by(self, module: Module, call: Call) -> bool:
+        """Whether a call's result is given to a function that iterates it: `list(session.query(Order))`."""
+        use = call.use
+        if use.fate is not Fate.ARGUMENT or use.slot != "0":
+            return False
+        return any(self.catalogue.has(name, "iterates") for name in self.program.apis(module.path)[use.ref])
 
     def _is_async_use(self, module: Module, position: int, call: Call) -> bool:
         if call.use.fate is Fate.ENTERED:
@@ -173,6 +180,8 @@ class Blocking:
             return _LOCK_WAITS
         if effect.kind == "wait" and self._is_done(module, call):
             return "what it waits for is done"
+        if effect.row is not None and "when-bounded" in effect.row.effects and not self._is_bounded(module, position):
+            return "nothing says that its queue is bounded"
         if effect.leaving and self._is_waited_for_inside(module, call):
             return "what it would wait for is waited for inside"
         if effect.kind == "file" and self._is_opened_here(module, call):
@@ -182,6 +191,17 @@ class Blocking:
     def _is_awaited_by(self, module: Module, taker: int) -> bool:
         names = self.names.callee(module.path, taker).apis
         return any(not {"awaits", "spawns"}.isdisjoint(self.catalogue.effects(name)) for name in names)
+
+    def _is_bounded(self, module: Module, position: int) -> bool:
+        """Whether the queue whose method is called was made with a size."""
+        for ref in self.names.callee(module.path, position).refs:
+            owner = ref.owner if isinstance(ref, MethodRef) else None
+            if owner is not None and owner.call >= 0:
+                made = self.names.modules[owner.module].index.calls[owner.call]
+                sizes = [value for slot, value in arguments(made) if slot in {"0", "maxsize"}]
+                if any(getattr(value, "text", "1") not in {"0", "-1"} for value in sizes):
+                    return True
+        return False
 
     def _is_waited_for_inside(self, module: Module, call: Call) -> bool:
         """Whether the body of a `with` over an executor already waits for its work by another call that blocks."""
@@ -195,7 +215,7 @@ class Blocking:
         """Whether the function iterates over what a call gives, or hands it on to what may."""
         use = call.use
         if use.fate is not Fate.BOUND:
-            return use.fate is not Fate.DISCARDED
+            return use.fate not in {Fate.DISCARDED, Fate.RETURNED, Fate.STORED, Fate.YIELDED}
         reads = module.reads(module.function_of(call.scope), use.slot) if use.slot else []
         return not use.slot or any(read.use.fate in {Fate.ITERATED, Fate.ARGUMENT} for read in reads)
 
@@ -207,15 +227,13 @@ class Blocking:
         return False
 
     def _is_done(self, module: Module, call: Call) -> bool:
-        """Whether a future is asked behind a test of `done()`, or comes out of those that are done."""
+        """Whether a future was asked before whether it is done, or comes out of those that are."""
         receiver = call.chain[:-1]
-        for block in module.enclosing_blocks(call.block):
-            data = module.index.blocks[block]
-            owner = module.index.stmts[data.owner] if data.owner >= 0 else None
-            if owner is not None and data.role == "then":
-                tested = module.index.calls[owner.first_call : owner.last_call]
-                if any(each.chain == (*receiver, "done") for each in tested):
-                    return True
+        own = module.calls_in(module.function_of(call.scope))
+        if any(each.chain == (*receiver, "done") and each.start < call.start for each in own):
+            return True
+        if call.conditional and any(each.chain == (*receiver, "done") and each.stmt == call.stmt for each in own):
+            return True
         return len(receiver) == 1 and any(self._is_done_item(module, each) for each in self._bindings(module, call))
 
     def _bindings(self, module: Module, call: Call) -> list[Binding]:

@@ -8,12 +8,11 @@ import msgspec
 
 from svclint.index.model import ScopeKind
 from svclint.program.link.refs import ApiRef, InstanceRef, MethodRef
-from svclint.program.loop.places import excused
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from svclint.index.model import Call, Stmt, WithItem
+    from svclint.index.model import Stmt, WithItem
     from svclint.program.link.module import Module
     from svclint.program.link.refs import Targets
     from svclint.program.program import Program
@@ -86,13 +85,9 @@ class HeldLocks:
             if module.index.scopes[home].kind is not ScopeKind.ASYNC:
                 continue
             found = self._locks(self.names.callee(module.path, position))
-            if found is None or self._is_attempt(found[0], call):
+            if found is None:
                 continue
             releases = [each.start for each in module.calls_in(home) if each.chain == (*call.chain[:-1], "release")]
             awaits = self._await_between(module, call.scope, call.end, max(releases, default=call.end))
             if awaits >= 0:
                 yield Held(found[0], "call", position, awaits, may=found[1])
-
-    def _is_attempt(self, lock: str, call: Call) -> bool:
-        row = self.catalogue.get(f"{lock}.acquire")
-        return row is not None and excused(row, call)

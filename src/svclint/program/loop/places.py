@@ -75,23 +75,21 @@ class Places:
             return self.of(module, data.parent)
         told = self._told(module, home)
         if data.kind is ScopeKind.ASYNC:
-            is_main = self.program.is_top_level(module.path, home)
-            return Place.START_UP if is_main or told is Place.START_UP else Place.LOOP
+            handed = self._handed_over.get((module.path, home), ())
+            is_once = self.program.is_top_level(module.path, home) or Place.START_UP in (told, *handed)
+            return Place.START_UP if is_once else Place.LOOP
         if data.yields:
             return Place.UNKNOWN  # where it is iterated
         if told is not None:
             return told
-        return self._by_uses(module, home)
+        found = (*self._handed_over.get((module.path, home), ()), self._by_uses(module, home))
+        return next((place for place in _ORDER if place in found), Place.UNKNOWN)
 
     # --- what frameworks and libraries do with a function ---
 
     def _told(self, module: Module, scope: int) -> Place | None:
-        """Return where a framework runs a function that it was told of, None where nothing is known of that."""
-        found = [
-            *self._decorated(module, scope),
-            *self._as_method(module, scope),
-            *self._handed_over.get((module.path, scope), ()),
-        ]
+        """Return where a function runs by its decorators and its class, None where they tell nothing."""
+        found = [*self._decorated(module, scope), *self._as_method(module, scope)]
         return next((place for place in _ORDER if place in found), None)
 
     def _decorated(self, module: Module, scope: int) -> Iterator[Place]:
@@ -101,7 +99,7 @@ class Places:
                 row = self.catalogue.get(name)
                 if row is not None and row.decorated in _PLACES:
                     call = module.index.calls[value.call] if isinstance(value, CallOf) else None
-                    if call is None or not excused(row, call):
+                    if call is None or not self.excused(module, row, call):
                         yield _PLACES[row.decorated]
                     else:
                         yield Place.THREAD
@@ -130,19 +128,20 @@ class Places:
         return {function: tuple(sorted(places)) for function, places in found.items()}
 
     def _handed(self, path: str, call: Call, position: int) -> Iterator[tuple[Function, Place]]:
-        for slot, place in self._callbacks(call, self.names.callee(path, position).apis):
+        for slot, place in self._callbacks(path, call, self.names.callee(path, position).apis):
             value = next((each for name, each in arguments(call) if name == slot), None)
             for function in self._functions(path, call.scope, value):
                 yield function, place
 
-    def _callbacks(self, call: Call, apis: Iterable[str]) -> Iterator[tuple[str, Place]]:
+    def _callbacks(self, path: str, call: Call, apis: Iterable[str]) -> Iterator[tuple[str, Place]]:
         for name in apis:
             row = self.catalogue.get(name)
             if row is None:
                 continue
             for each in row.runs:
                 if each.where in _PLACES:
-                    yield each.slot, Place.THREAD if excused(row, call) else _PLACES[each.where]
+                    is_excused = self.excused(self.names.modules[path], row, call)
+                    yield each.slot, Place.THREAD if is_excused else _PLACES[each.where]
 
     def _functions(self, path: str, scope: int, value: Value | None) -> Iterator[Function]:
         """Yield the functions that a value is: by name, called, or one of several in a list."""
@@ -206,7 +205,7 @@ class Places:
                 if each.slot == slot and row is not None:
                     if each.where == "inline":
                         return self.of(module, call.scope)
-                    return Place.THREAD if excused(row, call) else _PLACES[each.where]
+                    return Place.THREAD if self.excused(module, row, call) else _PLACES[each.where]
         return Place.UNKNOWN
 
     def _partial(self, module: Module, position: int) -> Place:
@@ -214,24 +213,27 @@ class Places:
         use = module.index.calls[position].use
         return self._taken(module, use.ref, use.slot) if use.fate is Fate.ARGUMENT else Place.UNKNOWN
 
+    # --- calls that don't do what they usually do ---
 
-def excused(row: Api, call: Call) -> bool:
-    """Whether a call's arguments say that it does not do what its row says: `block=False`, `os.WNOHANG`."""
-    if not row.unless:
-        return False
-    given = {f"{slot}={_text(value)}" for slot, value in arguments(call)}
-    return any(each in given for each in row.unless)
+    def excused(self, module: Module, row: Api, call: Call) -> bool:
+        """Whether a call's arguments say that it does not do what its row says: `block=False`, `os.WNOHANG`."""
+        given = arguments(call)
+        if row.without and not any(slot in row.without or slot in {"*", "**"} for slot, _ in given):
+            return True
+        if not row.unless:
+            return False
+        return any(f"{slot}={text}" in row.unless for slot, value in given for text in self._texts(module, call, value))
 
-
-def _text(value: Value) -> str:
-    match value:
-        case Literal(kind="str", text=text):
-            return repr(text)
-        case Literal(kind="float" | "int", text=text):
-            return "0" if float(text or 1) == 0 else text
-        case Literal(text=text):
-            return text
-        case Name(chain=chain) if CALL not in chain:
-            return ".".join(chain)
-        case _:
-            return ""
+    def _texts(self, module: Module, call: Call, value: Value) -> list[str]:
+        """Return how an argument is written in a row's `unless`."""
+        match value:
+            case Literal(kind="str", text=text):
+                return [repr(text)]
+            case Literal(kind="float" | "int", text=text):
+                return ["0" if float(text or 1) == 0 else text]
+            case Literal(text=text):
+                return [text]
+            case Name(chain=chain) if CALL not in chain:
+                return list(self.names.value(module.path, call.scope, value).apis)
+            case _:
+                return []

@@ -24,6 +24,7 @@ WHAT = {
     "cpu": "with work for the CPU",
 }
 _PARENTHESISED = frozenset({Fate.RECEIVER, Fate.ATTRIBUTE, Fate.CALLED})
+_BLANKS = frozenset({b" ", b"\t", b"\n", b"\r"})
 _KEPT = frozenset({Fate.BOUND, Fate.STORED, Fate.ENTERED, Fate.RETURNED, Fate.YIELDED})
 _THREADS = {"asyncio": "to_thread", "anyio": "to_thread.run_sync", "trio": "to_thread.run_sync"}
 
@@ -101,8 +102,9 @@ def _handed_over(ctx: FileContext, start: str) -> tuple[Edit, ...]:
     is_part = call.use.fate in _PARENTHESISED
     is_empty = not call.args and not call.keywords
     closing = ")" * (start.count("(") - 1 + is_part)
+    comma = "," if ctx.data[opening + 1 : opening + 2] in _BLANKS else ", "
     return (
         Edit(span=Span(call.start, call.start), text=f"{'(' if is_part else ''}await {start}"),
-        Edit(span=Span(call.func_end, opening + 1), text="" if is_empty else ", "),
+        Edit(span=Span(call.func_end, opening + 1), text="" if is_empty else comma),
         *((Edit(span=Span(call.end, call.end), text=closing),) if closing else ()),
     )
