@@ -12,23 +12,22 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from svclint.index.values import Container, Fate, Literal, Name
-from svclint.program.link.arguments import arguments
+from svclint.index.values import Container, Literal
 from svclint.program.link.refs import ApiRef, ClassRef, InstanceRef, MethodRef, Ref, called_name
 from svclint.program.waiting.around import Around
 from svclint.program.waiting.model import Bounded, Unbounded, Unknown, Wait
+from svclint.program.waiting.objects import Objects
+from svclint.program.waiting.passed import Passed
 from svclint.program.waiting.values import Placed, Values
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from svclint.catalogue.model import Api, Timeout
     from svclint.index.model import Call
-    from svclint.index.values import Value
     from svclint.program.link.module import Module
     from svclint.program.program import Program
 
 
+_PEERS = frozenset({"address", "host", "hostname"})
 _THIS_MACHINE = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
@@ -56,6 +55,8 @@ class Timeouts:
         self.names = program.names
         self.catalogue = program.catalogue
         self.values = Values(program)
+        self.passed = Passed(program)
+        self.objects = Objects(program, self.values)
         self.around = Around(program, self.values)
         self._known: dict[tuple[str, int], Waiting | None] = {}
 
@@ -119,11 +120,15 @@ class Timeouts:
         timeout = row.timeout
         if timeout is None:
             return Unknown("nothing is known of its timeout")
-        given = self._given(module, call, ref, timeout)
+        found = self.passed.of(module, call, ref)
+        slots = _slots(timeout)
+        given = self._given(found, timeout)
         if given is None and self._is_local(call):
             given = Unknown("the other side is on this machine")
         if given is None:
-            given = self._default(ref, row, timeout)
+            given = self._default(module, position, ref, row, timeout)
+            if isinstance(given, Unbounded) and any(slot in slots for slot, _ in found):
+                given = Unbounded("its timeout is None", disabled=True)
         if isinstance(given, Unbounded) and row.coroutine:
             around = self.around.of(module, position)
             if around is not None:
@@ -134,19 +139,18 @@ class Timeouts:
     def _is_local(call: Call) -> bool:
         """Whether a call names this machine as its peer: nothing gets lost on the way there."""
         values = [part for each in call.args[:1] for part in (each.items if isinstance(each, Container) else (each,))]
+        values.extend(value for name, value in call.keywords if name in _PEERS)
         return any(isinstance(each, Literal) and each.text in _THIS_MACHINE for each in values)
 
-    def _given(self, module: Module, call: Call, ref: Ref, timeout: Timeout) -> Wait | None:
+    def _given(self, found: list[tuple[str, Placed]], timeout: Timeout) -> Wait | None:
         """Return what the call's own arguments say, None where they say nothing."""
-        slots = [timeout.keyword, *timeout.others]
-        if timeout.position >= 0:
-            slots.append(str(timeout.position))
-        found = self._arguments(module, call, ref)
-        values = [(slot, placed) for slot, placed in found if slot in slots]
-        waits = [self.values.wait(placed, timeout.disabled) for _, placed in values]
-        bounded = next((each for each in waits if isinstance(each, Bounded)), None)
-        if bounded is not None or waits:
-            return bounded or waits[0]
+        slots = _slots(timeout)
+        values = [placed for slot, placed in found if slot in slots]
+        if "None" not in timeout.disabled:  # it stands for the default
+            values = [each for each in values if not self.values.is_none(each)]
+        waits = [self.values.wait(each, timeout.disabled) for each in values]
+        if waits:
+            return next((each for each in waits if isinstance(each, Bounded)), waits[0])
         for slot, placed in found:
             if slot == "*" and timeout.position >= 0:
                 return Unknown("it may be among the starred arguments")
@@ -156,51 +160,6 @@ class Timeouts:
                 return Unknown(f"`{slot}` may bring it")
         return None
 
-    def _arguments(self, module: Module, call: Call, ref: Ref) -> list[tuple[str, Placed]]:
-        """Return a call's arguments, those that `partial` has bound before them, and those in known dictionaries."""
-        calls = []
-        for path, made in getattr(ref, "given", ()):
-            record = self.names.modules[path].index.calls[made]
-            rest = msgspec.structs.replace(record, args=record.args[1:])
-            calls.append((path, rest))
-        calls.append((module.path, call))
-        found: list[tuple[str, Placed]] = []
-        shift = 0
-        for path, record in calls:
-            for slot, value in arguments(record):
-                name = str(int(slot) + shift) if slot.isdigit() else slot
-                if slot == "**":
-                    found.extend(self._spread(path, record.scope, value))
-                else:
-                    found.append((name, (path, record.scope, value)))
-            shift += len(record.args)
-        last = dict(found)  # a later keyword of a partial replaces an earlier one
-        return list(last.items())
-
-    def _spread(self, path: str, scope: int, value: Value) -> Iterator[tuple[str, Placed]]:
-        """Yield what `**value` passes: the entries of a dictionary that is written out and not changed later."""
-        written = self.names.written.values(path, scope, value) or []
-        if len(written) == 1 and not self._is_changed(path, value):
-            owner, home, table = written[0]
-            entries = _entries(table)
-            if entries is not None:
-                yield from ((name, (owner, home, item)) for name, item in entries)
-                return
-        yield "**", (path, scope, value)
-
-    def _is_changed(self, path: str, value: Value) -> bool:
-        """Whether anything is put into a dictionary behind its display."""
-        if not isinstance(value, Name):
-            return False
-        name = value.chain[-1]
-        index = self.names.modules[path].index
-        stored = any(
-            isinstance(target, Name) and name in target.chain[:-1] for stmt in index.stmts for target in stmt.targets
-        )
-        return stored or any(
-            name in call.chain[:-1] for call in index.calls if call.chain[-1] in {"update", "setdefault"}
-        )
-
     def _carries_nothing(self, placed: Placed, timeout: Timeout) -> bool:
         module, scope, value = placed
         behind = self.names.written.values(module, scope, value) or []
@@ -209,74 +168,49 @@ class Timeouts:
 
     # --- nothing is given ---
 
-    def _default(self, ref: Ref, row: Api, timeout: Timeout) -> Wait:
+    def _default(self, module: Module, position: int, ref: Ref, row: Api, timeout: Timeout) -> Wait:
         if timeout.default == "object":
             return Unknown("its object says, and is judged where it is made")
         if timeout.default != "none":
             return Bounded("the library's default", float(timeout.default))
-        owner = ref.owner if isinstance(ref, MethodRef) else ref if isinstance(ref, InstanceRef) else None
-        if owner is not None:
-            reason = self._set_by_object(owner)
-            if reason:
-                return Unknown(reason)
+        owner = self._object(ref, row, module, position)
+        said = self.objects.bound(owner, module.path) if owner is not None else None
+        if said is not None:
+            return said
         if "socket-default" in row.effects and self._process_wide is not None:
             return self._process_wide
         return Unbounded("no timeout is given")
 
-    def _set_by_object(self, owner: InstanceRef) -> str:
-        """Return why the object may bound its calls itself, `""` where it surely does not."""
-        if isinstance(owner.cls, ClassRef):
-            return self._set_by_class(owner.cls)
-        row = self.catalogue.get(owner.cls.name)
-        if row is None or not row.bounded_by:
-            return ""
-        if owner.call < 0:
-            return "" if owner.exact else "who made its object is not known"
-        return self._set_later(owner, row)
-
-    def _set_by_class(self, cls: ClassRef) -> str:
-        """Return whether a subclass of the project says how long its requests wait."""
-        for ancestor in self.program.members.mro(cls)[0]:
-            row = self.catalogue.get(ancestor.name) if isinstance(ancestor, ApiRef) else None
-            for name in row.bounded_by if row is not None else ():
-                if self.program.members.classes.defines(cls, name):
-                    return f"its class defines `{name}`"
-        return ""
-
-    def _set_later(self, owner: InstanceRef, row: Api) -> str:
-        """Return what is set on an object after it was made: `session.mount(...)`, `sock.settimeout(5)`."""
-        made = self.names.modules[owner.module]
-        call = made.index.calls[owner.call]
-        for each in made.index.calls:
-            if each.chain[-1] in row.bounded_by and len(each.chain) > 1 and each.start > call.start:
-                return f"`{each.chain[-1]}` may set it"
-        for stmt in made.index.stmts:
-            for target in stmt.targets:
-                if isinstance(target, Name) and len(target.chain) > 1 and target.chain[-1] in row.bounded_by:
-                    return f"`{target.chain[-1]}` may set it"
-        handed_on = call.use.fate is Fate.BOUND and any(
-            read.use.fate is Fate.ARGUMENT for read in made.reads(made.function_of(call.scope), call.use.slot)
-        )
-        return "its object is handed to others, who may set it" if handed_on and row.kind != "class" else ""
+    @staticmethod
+    def _object(ref: Ref, row: Api, module: Module, position: int) -> InstanceRef | None:
+        """Return the object that a call uses, or makes."""
+        if isinstance(ref, MethodRef) and ref.name != "__init__":
+            return ref.owner
+        if isinstance(ref, InstanceRef):
+            return ref
+        if row.kind == "class":
+            cls = ref if isinstance(ref, ClassRef) else ApiRef(row.name)
+            return InstanceRef(cls, exact=True, module=module.path, call=position)
+        return None
 
     # --- process-wide ---
 
     @cached_property
     def _process_wide(self) -> Wait | None:
-        """The default timeout that the program gives to all sockets, None where it gives none."""
+        """The bound that the program gives to all sockets, None where it gives none."""
         lasts = self.catalogue.last_names("bounds-sockets")
         for path, module in self.program.modules.items():
             for position, call in enumerate(module.index.calls):
                 if call.chain[-1] in lasts and call.args and not self.program.is_test(path):
                     names = self.names.callee(path, position).apis
                     if any(self.catalogue.has(name, "bounds-sockets") for name in names):
-                        return self.values.wait((path, call.scope, call.args[0]))
+                        wait = self.values.wait((path, call.scope, call.args[0]))
+                        if not isinstance(wait, Unbounded):
+                            return wait
         return None
 
 
-def _entries(value: Value) -> list[tuple[str, Value]] | None:
-    """Return the entries of a dictionary that is written out; None for anything else."""
-    if not isinstance(value, Container) or value.kind != "dict" or len(value.keys) != len(value.items):
-        return None
-    found = [(key.text, item) for key, item in zip(value.keys, value.items, strict=True) if isinstance(key, Literal)]
-    return found if len(found) == len(value.items) else None
+def _slots(timeout: Timeout) -> tuple[str, ...]:
+    """Return where a call can give its timeout: keywords, and a position."""
+    position = (str(timeout.position),) if timeout.position >= 0 else ()
+    return (timeout.keyword, *timeout.others, *position)
