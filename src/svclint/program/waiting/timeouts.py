@@ -18,7 +18,7 @@ from svclint.program.waiting.around import Around
 from svclint.program.waiting.model import Bounded, Unbounded, Unknown, Wait
 from svclint.program.waiting.objects import Objects
 from svclint.program.waiting.passed import Passed
-from svclint.program.waiting.values import Placed, Values
+from svclint.program.waiting.values import Placed, Values, is_none
 
 if TYPE_CHECKING:
     from svclint.catalogue.model import Api, Timeout
@@ -145,9 +145,10 @@ class Timeouts:
     def _given(self, found: list[tuple[str, Placed]], timeout: Timeout) -> Wait | None:
         """Return what the call's own arguments say, None where they say nothing."""
         slots = _slots(timeout)
-        values = [placed for slot, placed in found if slot in slots]
+        # None for a further one takes nothing from what bounds the wait without it.
+        values = [each for slot, each in found if slot in slots and not (slot in timeout.others and is_none(each))]
         if "None" not in timeout.disabled:  # it stands for the default
-            values = [each for each in values if not self.values.is_none(each)]
+            values = [each for each in values if not is_none(each)]
         waits = [self.values.wait(each, timeout.disabled) for each in values]
         if waits:
             return next((each for each in waits if isinstance(each, Bounded)), waits[0])
@@ -174,7 +175,7 @@ class Timeouts:
         if timeout.default != "none":
             return Bounded("the library's default", float(timeout.default))
         owner = self._object(ref, row, module, position)
-        said = self.objects.bound(owner, module.path) if owner is not None else None
+        said = None if owner is None else self.objects.bound(owner, module.path) or self._brought(owner)
         if said is not None:
             return said
         if "socket-default" in row.effects and self._process_wide is not None:
@@ -191,6 +192,24 @@ class Timeouts:
         if row.kind == "class":
             cls = ref if isinstance(ref, ClassRef) else ApiRef(row.name)
             return InstanceRef(cls, exact=True, module=module.path, call=position)
+        return None
+
+    def _brought(self, owner: InstanceRef) -> Wait | None:
+        """Return what the object brings that made the one whose method is called: the options of its channel."""
+        if owner.call < 0:
+            return None
+        call = self.names.modules[owner.module].index.calls[owner.call]
+        makers = (
+            self.names.resolve(owner.module, call.scope, call.chain[:-1], call.start).refs if call.chain[1:] else ()
+        )
+        for maker in makers:
+            if isinstance(maker, InstanceRef) and maker.call >= 0:
+                module = self.names.modules[maker.module]
+                for ref in self.names.callee(maker.module, maker.call).refs:
+                    row = self.catalogue.get(called_name(ref))
+                    if row is not None and row.timeout is not None:
+                        found = self.passed.of(module, module.index.calls[maker.call], ref)
+                        return self._given(found, row.timeout)
         return None
 
     # --- process-wide ---

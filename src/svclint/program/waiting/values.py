@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from svclint.index.model import BindingKind
-from svclint.index.values import CallOf, Conditional, Container, Literal, Name, Operator
+from svclint.index.values import NONE, CallOf, Conditional, Container, Literal, Name, Operator
 from svclint.program.link.arguments import arguments
 from svclint.program.link.refs import ClassRef, InstanceRef, called_name
 from svclint.program.waiting.model import Bounded, Unbounded, Unknown, weakest
@@ -171,10 +171,11 @@ class Values:
             parameters = self.names.modules[module].index.scopes[scope].parameters
             default = next((each.default for each in parameters if each.name == name), None)
             # Whether a default of None is ever used depends on the callers, and they are not followed.
-            if default is not None and default != Literal("none", "None"):
+            if default is not None and default != NONE:
                 return module, self.names.modules[module].index.scopes[scope].parent, default
         return None
 
-    def is_none(self, placed: Placed) -> bool:
-        """Whether a value is surely None."""
-        return placed[2] == Literal("none", "None")
+
+def is_none(placed: Placed) -> bool:
+    """Whether a value is surely None."""
+    return placed[2] == NONE
