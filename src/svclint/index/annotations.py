@@ -19,6 +19,12 @@ def is_type_expression(node: ast.expr) -> bool:
     return name in _BUILTIN_GENERICS or (name[:1].isupper() and not name.isupper())
 
 
+def is_alias(annotation: ast.expr) -> bool:
+    """Whether an annotation says that a name stands for a type: `Clients: TypeAlias = ...`."""
+    name = annotation.attr if isinstance(annotation, ast.Attribute) else getattr(annotation, "id", "")
+    return name == "TypeAlias"
+
+
 def quoted(text: str, end: int) -> Value:
     """
     Return the type that a string annotation spells; its names mean what they are at the end of the module (`end`).

@@ -6,7 +6,7 @@ import ast
 import re
 from typing import TYPE_CHECKING, Any
 
-from svclint.index.annotations import is_type_expression
+from svclint.index.annotations import is_alias, is_type_expression
 from svclint.index.displays import RETURNED, TESTED
 from svclint.index.expressions import STORED, USED
 from svclint.index.model import BindingKind, Call, Handler, Raise, ScopeKind, StmtKind, Try
@@ -121,7 +121,10 @@ class Statements(Suites):
                 declared = (self.expr(node.target, USED),)
             self.record(position, StmtKind.OTHER, node, first, targets=declared, annotation=annotation)
             return
-        value = self.expr(node.value, self._binding_use([node.target], position))
+        if is_alias(node.annotation):
+            value = self.type_expr(node.value)
+        else:
+            value = self.expr(node.value, self._binding_use([node.target], position))
         target = self.target(node.target, BindingKind.ASSIGNMENT, value, annotation)
         self.record(position, StmtKind.ASSIGN, node, first, value=value, targets=(target,), annotation=annotation)
 

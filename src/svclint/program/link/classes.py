@@ -274,9 +274,7 @@ class Classes:
 
     def _filled(self, cls: ClassRef, name: str, targets: Targets) -> Targets:
         """Add what methods put into a container that started empty: `self.clients[key] = Client()`."""
-        if not any(
-            isinstance(each, InstanceRef) and self.catalogue.has(_name(each), "container") for each in targets.refs
-        ):
+        if not any(self.members.results.is_empty(each) for each in targets.refs):
             return targets
         items: list[Targets] = []
         for ancestor in self.mro(cls)[0]:
@@ -284,7 +282,7 @@ class Classes:
                 for scope, each in self._attributes_of(ancestor).get(f"{name}[]", ()):
                     if each.value is not None:
                         items.append(self.names.value(ancestor.module, scope, each.value))
-        return with_items(targets, union(items)) if items else targets
+        return self.with_items(targets, union(items)) if items else targets
 
     def _attributes_of(self, cls: ClassRef) -> dict[str, list[tuple[int, AttributeWrite]]]:
         found = self._attributes.get(cls)
@@ -298,6 +296,18 @@ class Classes:
                         found.setdefault(write.name, []).append((method, write))
         return found
 
+    @staticmethod
+    def with_items(targets: Targets, items: Targets) -> Targets:
+        """Return containers, holding further items."""
+        refs = []
+        for each in targets.refs:
+            if isinstance(each, InstanceRef) and isinstance(each.cls, ApiRef):
+                held = union([Targets(each.items), items]).refs
+                refs.append(holding(each.cls.name, held))
+            else:
+                refs.append(each)
+        return union([Targets(tuple(refs), open=targets.open)])
+
     # --- functions without a body ---
 
     def is_placeholder(self, ref: FunctionRef) -> bool:
@@ -308,22 +318,6 @@ class Classes:
             return False
         stmts = [module.index.stmts[each] for each in module.index.blocks[scope.body].stmts]
         return module.is_stub or all(_says_nothing(module, stmt) for stmt in stmts)
-
-
-def with_items(targets: Targets, items: Targets) -> Targets:
-    """Return containers, holding further items."""
-    refs = []
-    for each in targets.refs:
-        if isinstance(each, InstanceRef) and isinstance(each.cls, ApiRef):
-            held = union([Targets(each.items), items]).refs
-            refs.append(holding(each.cls.name, held))
-        else:
-            refs.append(each)
-    return union([Targets(tuple(refs), open=targets.open)])
-
-
-def _name(ref: InstanceRef) -> str:
-    return ref.cls.name if isinstance(ref.cls, ApiRef) else ""
 
 
 def _sets(module: Module, binding: Binding) -> bool:

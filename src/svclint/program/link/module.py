@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from svclint.index.model import Binding, BindingKind, ScopeKind, StmtKind
 from svclint.index.values import Lambda, Operator, Value
-from svclint.program.link.writes import AttributeWrite, attribute_writes
+from svclint.program.link.writes import AttributeWrite, attribute_writes, name_fills
 
 if TYPE_CHECKING:
     from svclint.index.model import Await, Call, Handler, ModuleIndex, Raise, Read, Scope, Stmt
@@ -196,6 +196,14 @@ class Module:
     @cached_property
     def _attribute_writes(self) -> dict[int, list[tuple[str, AttributeWrite]]]:
         return attribute_writes(self.index, self.function_of)
+
+    @cached_property
+    def _name_fills(self) -> dict[str, list[tuple[int, Value]]]:
+        return name_fills(self.index)
+
+    def fills(self, home: int, name: str) -> list[tuple[int, Value]]:
+        """Return what is put into the container behind a name that belongs to the scope `home`: (scope, value)."""
+        return [each for each in self._name_fills.get(name, ()) if self.home(each[0], name) == home]
 
     def attribute_writes(self, function: int, receiver: str) -> list[AttributeWrite]:
         """Return what a method assigns to attributes of its receiver."""

@@ -211,7 +211,7 @@ class Names:
     def _name(self, module: str, scope: int, name: str, home: int, offset: int) -> Targets:
         if home >= 0:
             found = self.modules[module].reaching(scope, name, home, offset)
-            return union([self.binding(module, owner, each, name) for owner, each in found]) if found else UNKNOWN
+            return self._bound(module, home, name, found)
         stars = self._stars(module, name)
         if stars is not None:
             return stars
@@ -249,7 +249,7 @@ class Names:
         if data.home(0, name) >= 0:
             end = len(data.index.stmts) and data.index.scopes[0].end + 1
             found = data.reaching(0, name, 0, end)
-            targets = union([self.binding(module, owner, each, name) for owner, each in found]) if found else UNKNOWN
+            targets = self._bound(module, 0, name, found)
             if targets.refs or not targets.open:
                 return targets
         stars = self._stars(module, name)
@@ -261,6 +261,16 @@ class Names:
         return UNKNOWN
 
     # --- bindings ---
+
+    def _bound(self, module: str, home: int, name: str, found: list[tuple[int, Binding]]) -> Targets:
+        """Return what the bindings of a name make of it, with what is put into it if that is an empty container."""
+        if not found:
+            return UNKNOWN
+        targets = union([self.binding(module, owner, each, name) for owner, each in found])
+        if any(self.members.results.is_empty(ref) for ref in targets.refs):
+            fills = [self.value(module, scope, value) for scope, value in self.modules[module].fills(home, name)]
+            return self.members.classes.with_items(targets, union(fills)) if fills else targets
+        return targets
 
     def binding(self, module: str, scope: int, binding: Binding, name: str) -> Targets:
         """Return what one binding makes of a name."""

@@ -198,7 +198,11 @@ class Results:
 
     def subscripted(self, ref: Ref) -> Targets:
         """Return what `x[...]` gives: a subscripted class is the class."""
-        return one(ref) if isinstance(ref, ClassRef | ApiRef) else self.item(ref)
+        if isinstance(ref, ClassRef | ApiRef):
+            return one(ref)
+        if isinstance(ref, InstanceRef) and len(set(map(_classes, ref.parts))) > 1:
+            return UNKNOWN  # which place of the tuple is meant is not kept
+        return self.item(ref)
 
     def entered(self, ref: Ref) -> Targets:
         """Return what `with x as y` binds: most context managers are their own value."""
@@ -267,6 +271,12 @@ class Results:
 
     # --- displays ---
 
+    def is_empty(self, ref: Ref) -> bool:
+        """Whether something is a container of which nothing is known to be in it."""
+        if not isinstance(ref, InstanceRef) or not isinstance(ref.cls, ApiRef) or ref.items or ref.parts:
+            return False
+        return self.catalogue.has(ref.cls.name, "container")
+
     def display(self, module: str, scope: int, value: Container) -> Targets:
         """Return what a display or comprehension makes, with what it holds."""
         kind = _CONTAINERS.get(value.kind, value.kind)
@@ -289,3 +299,7 @@ _CONTAINERS = {
     "genexp": "generator",
     "generatorexp": "generator",
 }
+
+
+def _classes(part: tuple[Ref, ...]) -> frozenset[str]:
+    return frozenset(repr(ref.cls) if isinstance(ref, InstanceRef) else repr(ref) for ref in part)

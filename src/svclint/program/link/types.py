@@ -89,18 +89,13 @@ class Types:
         if any(self._is_form(ref, "Self") for ref in targets.refs):
             return self._own_class(module, scope)
         found = self.instances(targets)
-        if found.refs and not any(isinstance(ref, ApiRef) and self._is_generic(ref) for ref in targets.refs):
+        if found.refs and not any(isinstance(ref, ApiRef) for ref in targets.refs):
             return found
         behind = self.names.written.values(module, scope, value) or []
         types = [each for each in behind if isinstance(each[2], Operator)]
         if not types or len(types) < len(behind):
             return found
         return union([self.annotated(owner, home, each, depth - 1) for owner, home, each in types])
-
-    def _is_generic(self, ref: ApiRef) -> bool:
-        """Whether a name in an annotation may stand for a type with arguments that were given elsewhere."""
-        effects = self.catalogue.effects(ref.name)
-        return ref.name.startswith(_TYPE_FORMS) or "container" in effects or "awaitable" in effects
 
     def instances(self, targets: Targets) -> Targets:
         """Return the instances of the classes that an expression can be."""

@@ -71,6 +71,19 @@ def _writes(target: Value, value: Value | None, annotation: Value | None) -> lis
     return []
 
 
+def name_fills(index: ModuleIndex) -> dict[str, list[tuple[int, Value]]]:
+    """Return what is put into containers by their names, anywhere in the module: (scope, value)."""
+    found: dict[str, list[tuple[int, Value]]] = {}
+    for stmt in index.stmts:
+        for target in stmt.targets if stmt.kind is StmtKind.ASSIGN else ():
+            if isinstance(target, Name) and len(target.chain) == 2 and target.chain[1] == ITEM:
+                found.setdefault(target.chain[0], []).append((stmt.scope, stmt.value))
+    for call in index.calls:
+        if len(call.chain) == 2 and call.chain[1] in _FILLS and call.args:
+            found.setdefault(call.chain[0], []).append((call.scope, call.args[-1]))
+    return found
+
+
 def _part(value: Value, position: int, count: int) -> Value:
     """Return what the target at a position gets of an unpacked value."""
     if isinstance(value, Container) and value.kind in {"tuple", "list"} and len(value.items) == count:
