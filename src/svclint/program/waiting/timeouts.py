@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from svclint.index.values import Container, Literal
+from svclint.index.model import StmtKind
+from svclint.index.values import CallOf, Container, Fate, Literal, Name
 from svclint.program.link.refs import ApiRef, ClassRef, InstanceRef, MethodRef, Ref, called_name
 from svclint.program.waiting.around import Around
 from svclint.program.waiting.model import Bounded, Unbounded, Unknown, Wait
@@ -85,7 +86,7 @@ class Timeouts:
             wait=wait,
             keyword=row.timeout.keyword if row.timeout is not None else "",
             may=len(unbounded) < len(known),
-            streams=self._streams(call, row),
+            streams=self._streams(module, call, row),
         )
 
     def _row(self, ref: Ref) -> Api | None:
@@ -96,7 +97,10 @@ class Timeouts:
         if isinstance(ref, ClassRef):
             name = self._base_constructor(ref)
         row = self.catalogue.get(name)
-        if row is None or row.timeout is None or not (row.network or row.kind == "class"):
+        if row is None or row.timeout is None:
+            return None
+        makes_client = row.kind == "class" or (row.returns and row.timeout.keyword)
+        if not row.network and not makes_client:
             return None
         return None if "bounds" in row.effects else row
 
@@ -109,10 +113,10 @@ class Timeouts:
                 return ""
         return ""
 
-    @staticmethod
-    def _streams(call: Call, row: Api) -> bool:
+    def _streams(self, module: Module, call: Call, row: Api) -> bool:
+        """Whether an answer is meant to come piece by piece: it is asked for so, or a loop reads it so."""
         asked = any(name == "stream" and getattr(value, "text", "True") != "False" for name, value in call.keywords)
-        return asked or row.name.rpartition(".")[2] in {"stream", "sse"}
+        return asked or row.name.rpartition(".")[2] in {"stream", "sse"} or (row.coroutine and _is_looped(module, call))
 
     # --- the sources, nearest first ---
 
@@ -233,3 +237,20 @@ def _slots(timeout: Timeout) -> tuple[str, ...]:
     """Return where a call can give its timeout: keywords, and a position."""
     position = (str(timeout.position),) if timeout.position >= 0 else ()
     return (timeout.keyword, *timeout.others, *position)
+
+
+def _is_looped(module: Module, call: Call) -> bool:
+    """Whether a loop of the same function reads a call's result: `async for piece in answer.content`."""
+    stmt = module.index.stmts[call.stmt]
+    names = {call.use.slot} if call.use.fate is Fate.BOUND else set()
+    if stmt.kind is StmtKind.WITH:
+        items = module.index.withs[stmt.ref].items
+        names = {each.target.chain[0] for each in items if isinstance(each.target, Name)}
+    loops = [each for each in module.index.stmts if each.kind is StmtKind.FOR and each.scope == call.scope]
+    iterated = [
+        module.index.calls[each.value.call].chain
+        if isinstance(each.value, CallOf)
+        else getattr(each.value, "chain", ())
+        for each in loops
+    ]
+    return any(len(chain) > 1 and chain[0] in names for chain in iterated)

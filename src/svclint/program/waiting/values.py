@@ -9,7 +9,7 @@ import msgspec
 from svclint.index.model import BindingKind
 from svclint.index.values import NONE, CallOf, Conditional, Container, Literal, Name, Operator
 from svclint.program.link.arguments import arguments
-from svclint.program.link.refs import ClassRef, InstanceRef, called_name
+from svclint.program.link.refs import ClassRef, FunctionRef, InstanceRef, called_name
 from svclint.program.waiting.model import Bounded, Unbounded, Unknown, weakest
 
 if TYPE_CHECKING:
@@ -79,6 +79,8 @@ class Values:
     def _call(self, module: str, position: int, disabled: Collection[str], depth: int) -> Wait:
         call = self.names.modules[module].index.calls[position]
         for ref in self.names.callee(module, position).refs:
+            if isinstance(ref, FunctionRef):
+                return self._returned(ref, disabled, depth)
             row = self.catalogue.get(called_name(ref))
             if row is None:
                 continue
@@ -88,11 +90,17 @@ class Values:
                 return self._default(module, call, ("default", "0"), disabled, depth)
             if "reads-setting" in row.effects:
                 if any(slot in {"default", "1"} for slot, _ in arguments(call)):
-                    return self._default(module, call, ("default", "1"), disabled, depth)
+                    wait = self._default(module, call, ("default", "1"), disabled, depth)
+                    return msgspec.structs.replace(wait, perhaps=True) if isinstance(wait, Unbounded) else wait
                 return Unbounded("it is None where the setting is missing", disabled=True, perhaps=True)
             if "parses" in row.effects:
                 return Bounded("is a number")
         return Unknown("what the call gives is not known")
+
+    def _returned(self, function: FunctionRef, disabled: Collection[str], depth: int) -> Wait:
+        """Return what the values are worth that a function of the project returns."""
+        made = self.names.modules[function.module].returns_by_scope.get(function.scope, ())
+        return weakest([self.wait((function.module, each.scope, each.value), disabled, depth - 1) for each in made])
 
     def _default(self, module: str, call: Call, slots: tuple[str, ...], disabled: Collection[str], depth: int) -> Wait:
         value = next((each for slot, each in arguments(call) if slot in slots), None)
@@ -105,6 +113,7 @@ class Values:
     def _bound(self, module: str, call: Call, bound: Bound, disabled: Collection[str], depth: int) -> Wait:
         """Return what an object for timeouts bounds: `httpx.Timeout(5, read=None)`, `ClientTimeout(connect=3)`."""
         given = dict(arguments(call))
+        disabled = {"None", *disabled}  # also where None itself, in place of the object, is the default
         if "*" in given or "**" in given:
             return Unknown("its parts are not known")
         waits = [
@@ -115,10 +124,11 @@ class Values:
         found = next((each for each in waits if isinstance(each, Bounded)), None)
         if found is not None:
             return found
-        if waits and not bound.first and any(isinstance(each, Unknown) for each in waits):
+        if any(isinstance(each, Unknown) for each in waits):
             return Unknown("its parts are not known")
-        if bound.default == "none":
-            return Unbounded("its timeout leaves reading open", disabled=True)
+        if waits or bound.default == "none":
+            perhaps = any(isinstance(each, Unbounded) and each.perhaps for each in waits)
+            return Unbounded("its timeout leaves reading open", disabled=True, perhaps=perhaps)
         return Bounded("has a default", float(bound.default))
 
     # --- names ---
