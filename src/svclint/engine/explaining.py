@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from svclint.index.values import is_item
 from svclint.program.link.refs import (
     ApiRef,
     ClassRef,
@@ -85,7 +86,7 @@ def shown_chain(chain: tuple[str, ...]) -> str:
     """Return an access path as it is written: `self.pool[].get()`."""
     text = ""
     for step in chain:
-        if step in {"()", "[]"}:
+        if step == "()" or is_item(step):
             text += step
         else:
             text += f".{step}" if text else step or "<expression>"

@@ -48,6 +48,7 @@ _NUMBERS = frozenset({"int", "float", "complex"})
 _TEXT_KINDS = frozenset({"str", "format"})
 _NO_PATH = (OPAQUE_ROOT,)
 _MAX_TEXT = 120
+_MAX_POSITION = 1_000
 _WORD = re.compile(r"[^\W\d]\w*")
 _NONE = Literal("none", "None")
 _TRUE = Literal("bool", "True")
@@ -107,7 +108,7 @@ class Expressions(Displays):
         if len(chain) > MAX_CHAIN:
             raise TooDeep
         start = value.start if value.__class__ is Name else self.starts[node.lineno] + node.col_offset
-        return Name((*chain, ITEM), start)
+        return Name((*chain, _item(node.slice)), start)
 
     # --- calls ---
 
@@ -298,6 +299,15 @@ class Expressions(Displays):
 
 
 _TEXTS = frozenset({ast.JoinedStr})
+
+
+def _item(node: ast.expr) -> str:
+    """Return the step of a chain that a subscript is."""
+    sign = "-" if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub) else ""
+    inner = node.operand if sign and isinstance(node, ast.UnaryOp) else node
+    is_number = isinstance(inner, ast.Constant) and inner.value.__class__ is int and inner.value < _MAX_POSITION
+    return f"[{sign}{inner.value}]" if is_number else ITEM
+
 
 _VISITORS: dict[type, Callable[[Expressions, ast.expr, Use], Value]] = {  # ty: ignore[invalid-assignment]
     ast.Name: Expressions._name,

@@ -15,11 +15,17 @@ Chain = tuple[str, ...]
 
 CALL = "()"
 ITEM = "[]"
+"""A subscript; with a whole number, that stands in it (`[0]`, `[-1]`)."""
 AWAIT = "await"
 TEXT_ROOT = "<str>"
 """The root of a chain that starts at a string literal."""
 OPAQUE_ROOT = ""
 """The root of a chain that starts at an expression which is no name."""
+
+
+def is_item(step: str) -> bool:
+    """Whether a step of a chain is a subscript."""
+    return step.startswith("[")
 
 
 class Data(msgspec.Struct, frozen=True, array_like=True, gc=False):

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import libcst as cst
 
 from svclint.index.values import AWAIT, CALL, ITEM, OPAQUE_ROOT, TEXT_ROOT, Chain
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_MAX_POSITION = 1_000
 _CONSTANTS = frozenset({"None", "True", "False"})
 
 
@@ -18,8 +24,8 @@ def chain(node: cst.BaseExpression) -> Chain:
                 steps.append(attr.value)
             case cst.Call(func=value):
                 steps.append(CALL)
-            case cst.Subscript(value=value):
-                steps.append(ITEM)
+            case cst.Subscript(value=value, slice=subscripts):
+                steps.append(_item(subscripts))
             case cst.Await(expression=value):
                 steps.append(AWAIT)
             case cst.NamedExpr(value=value):
@@ -31,6 +37,19 @@ def chain(node: cst.BaseExpression) -> Chain:
             case _:
                 return (OPAQUE_ROOT, *reversed(steps))
         node = value
+
+
+def _item(subscripts: Sequence[cst.SubscriptElement]) -> str:
+    """Return the step that a subscript is: a whole number is kept."""
+    index = subscripts[0].slice
+    if len(subscripts) > 1 or isinstance(subscripts[0].comma, cst.Comma) or not isinstance(index, cst.Index):
+        return ITEM
+    value, sign = index.value, ""
+    if index.star is None and isinstance(value, cst.UnaryOperation) and isinstance(value.operator, cst.Minus):
+        value, sign = value.expression, "-"
+    if not isinstance(value, cst.Integer) or value.evaluated_value >= _MAX_POSITION:
+        return ITEM
+    return f"[{sign}{value.evaluated_value}]"
 
 
 def _is_text(node: cst.BaseExpression) -> bool:

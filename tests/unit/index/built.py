@@ -7,7 +7,7 @@ from textwrap import dedent
 from typing import TYPE_CHECKING
 
 from svclint.index.build import build_index
-from svclint.index.values import AWAIT, CALL, ITEM, CallOf, Literal, Name
+from svclint.index.values import AWAIT, CALL, CallOf, Literal, Name, is_item
 
 if TYPE_CHECKING:
     from svclint.index.model import Binding, Call, Handler, ModuleIndex, Scope, Stmt
@@ -65,7 +65,7 @@ def shown(chain: tuple[str, ...]) -> str:
     """Return an access path as text."""
     text = chain[0]
     for step in chain[1:]:
-        text += step if step in {CALL, ITEM} else f" {step}" if step == AWAIT else f".{step}"
+        text += step if step == CALL or is_item(step) else f" {step}" if step == AWAIT else f".{step}"
     return text
 
 

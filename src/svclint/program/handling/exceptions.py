@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from svclint.index.model import BindingKind, Handler, ScopeKind
-from svclint.index.values import CALL, ITEM, CallOf, Conditional, Container, Name, Operator, Value
+from svclint.index.values import CALL, CallOf, Conditional, Container, Name, Operator, Value, is_item
 from svclint.program.link.refs import UNKNOWN, ApiRef, ClassRef, FunctionRef, InstanceRef, Ref, Targets
 
 if TYPE_CHECKING:
@@ -149,7 +149,9 @@ class Exceptions:
 
     def _registered(self, module: str, scope: int, value: Name) -> tuple[Ref, ...] | None:
         """Return the classes in a mapping that is written out: `ERRORS[code]`."""
-        return self._in_mapping(module, scope, Name(value.chain[:-1], value.start)) if value.chain[-1] == ITEM else None
+        return (
+            self._in_mapping(module, scope, Name(value.chain[:-1], value.start)) if is_item(value.chain[-1]) else None
+        )
 
     def _looked_up(self, module: str, call: int) -> tuple[Ref, ...] | None:
         """Return the classes that `ERRORS.get(code, Default)` can give."""

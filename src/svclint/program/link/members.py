@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from svclint.index.model import Scope, ScopeKind
-from svclint.index.values import AWAIT, CALL, ITEM, CallOf, Name, Value
+from svclint.index.values import AWAIT, CALL, CallOf, Name, Value, is_item
 from svclint.program.link.classes import Classes
 from svclint.program.link.refs import (
     NOTHING,
@@ -60,8 +60,8 @@ class Members:
             return results.each(before, partial(results.called, module=module, call=call))
         if step == AWAIT:
             return results.each(before, results.awaited)
-        if step == ITEM:
-            return results.each(before, results.subscripted)
+        if is_item(step):
+            return results.each(before, partial(results.subscripted, position=step[1:-1]))
         return results.each(before, partial(self.attribute, name=step))
 
     def attribute(self, ref: Ref, name: str) -> Targets:

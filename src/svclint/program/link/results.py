@@ -196,12 +196,12 @@ class Results:
             return Targets(ref.parts[position]) if position < len(ref.parts) else UNKNOWN
         return self.iterated(ref)
 
-    def subscripted(self, ref: Ref) -> Targets:
-        """Return what `x[...]` gives: a subscripted class is the class."""
+    def subscripted(self, ref: Ref, position: str = "") -> Targets:
+        """Return what `x[...]` gives, by the number in it where there is one: a subscripted class is the class."""
         if isinstance(ref, ClassRef | ApiRef):
             return one(ref)
-        if isinstance(ref, InstanceRef) and len(set(map(_classes, ref.parts))) > 1:
-            return UNKNOWN  # which place of the tuple is meant is not kept
+        if isinstance(ref, InstanceRef) and ref.parts and position:
+            return Targets(ref.parts[int(position)]) if -len(ref.parts) <= int(position) < len(ref.parts) else UNKNOWN
         return self.item(ref)
 
     def entered(self, ref: Ref) -> Targets:
@@ -299,7 +299,3 @@ _CONTAINERS = {
     "genexp": "generator",
     "generatorexp": "generator",
 }
-
-
-def _classes(part: tuple[Ref, ...]) -> frozenset[str]:
-    return frozenset(repr(ref.cls) if isinstance(ref, InstanceRef) else repr(ref) for ref in part)

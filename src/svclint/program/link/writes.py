@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from svclint.index.model import StmtKind
-from svclint.index.values import ITEM, Container, Literal, Name, Operator, Value
+from svclint.index.values import Container, Literal, Name, Operator, Value, is_item
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,9 +58,9 @@ def _writes(target: Value, value: Value | None, annotation: Value | None) -> lis
     """Return what an assignment writes into attributes of names: (name, write)."""
     if isinstance(target, Name):
         root, *steps = target.chain
-        if len(steps) == 1 and steps[0] != ITEM:
+        if len(steps) == 1 and not is_item(steps[0]):
             return [(root, AttributeWrite(steps[0], value, annotation))]
-        if len(steps) == 2 and steps[1] == ITEM:
+        if len(steps) == 2 and is_item(steps[1]):
             return [(root, AttributeWrite(f"{steps[0]}[]", value, annotation))]
     elif isinstance(target, Container) and value is not None:
         return [
@@ -76,7 +76,7 @@ def name_fills(index: ModuleIndex) -> dict[str, list[tuple[int, Value]]]:
     found: dict[str, list[tuple[int, Value]]] = {}
     for stmt in index.stmts:
         for target in stmt.targets if stmt.kind is StmtKind.ASSIGN else ():
-            if isinstance(target, Name) and len(target.chain) == 2 and target.chain[1] == ITEM:
+            if isinstance(target, Name) and len(target.chain) == 2 and is_item(target.chain[1]):
                 found.setdefault(target.chain[0], []).append((stmt.scope, stmt.value))
     for call in index.calls:
         if len(call.chain) == 2 and call.chain[1] in _FILLS and call.args:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from svclint.index.model import Binding, BindingKind
-from svclint.index.values import CALL, ITEM, Container, Name, Operator, Value
+from svclint.index.values import CALL, Container, Name, Operator, Value, is_item
 from svclint.program.link.refs import UNKNOWN, ClassRef, InstanceRef, ModuleRef, Targets, union
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ class Written:
         """
         if not isinstance(value, Name):
             return [(module, scope, value)]
-        if depth == 0 or CALL in value.chain or ITEM in value.chain:
+        if depth == 0 or CALL in value.chain or any(map(is_item, value.chain)):
             return None
         found: list[tuple[str, int, Value]] = []
         for owner, home, binding in self._bindings_behind(module, scope, value) or ():
