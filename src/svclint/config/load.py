@@ -13,6 +13,7 @@ import msgspec
 
 from svclint.config.apis import read_library, refuse_two_rows_for_one, rows_of
 from svclint.config.model import COMMAND_LINE, DEFAULT_ORIGIN, Config, OwnLibrary
+from svclint.config.pins import read_pins
 from svclint.config.problems import Problem, refuse
 from svclint.config.root import PYPROJECT, Root, absolute, common_folder, find_root, keys_above, own_table, table_in
 from svclint.config.settings import KEYS, Settings, read_settings
@@ -53,6 +54,8 @@ def load(
     config = Config(root=root.folder.as_posix(), isolated=isolated, marked=root.marked)
     if not isolated:
         config = _with_lowest_version(config, root.folder / PYPROJECT)
+    if root.marked:  # what the project is made of is no configuration
+        config = msgspec.structs.replace(config, pins=read_pins(root.folder))
     if root.file is not None:
         settings = _checked(root.file, root.table)
         config = _merged(config, _with_absolute_files(settings, root.file.parent, root.file), root.file.as_posix())

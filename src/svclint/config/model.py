@@ -63,7 +63,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     `SVC401`, `raise-without-from`) are kept as written: the registry of rules, which lies higher, gives them meaning.
     `Config(root=...)` is the default configuration of a project. `isolated` runs read no configuration below the root
     either; a root is `marked` by a configuration, a repository or a pyproject.toml: without any it is a mere folder,
-    and the program is what is asked for.
+    and the program is what is asked for. `pins` are the versions of libraries that the project's own files ask for.
     """
 
     root: str
@@ -85,6 +85,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     boundaries: tuple[str, ...] = ()
     require_reason: bool = False
     default_timeout: float = 10
+    pins: tuple[tuple[str, str], ...] = ()
     api: tuple[Api, ...] = ()
     catalogue: tuple[str, ...] = ()
     """Absolute names of files; what they hold is in `libraries`."""
