@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from svclint.config.pins import is_before
 from svclint.index.model import StmtKind
 from svclint.index.values import CallOf, Container, Fate, Literal, Name
 from svclint.program.link.refs import ApiRef, ClassRef, InstanceRef, MethodRef, Ref, called_name
@@ -20,6 +21,7 @@ from svclint.program.waiting.model import Bounded, Unbounded, Unknown, Wait
 from svclint.program.waiting.objects import Objects
 from svclint.program.waiting.passed import Passed
 from svclint.program.waiting.values import Placed, Values, is_none
+from svclint.program.waiting.wrappers import Wrappers
 
 if TYPE_CHECKING:
     from svclint.catalogue.model import Api, Timeout
@@ -55,10 +57,11 @@ class Timeouts:
         self.program = program
         self.names = program.names
         self.catalogue = program.catalogue
-        self.values = Values(program)
         self.passed = Passed(program)
+        self.wrappers = Wrappers(program, self.passed)
+        self.values = Values(program, self.wrappers)
         self.objects = Objects(program, self.values)
-        self.around = Around(program, self.values)
+        self.around = Around(program, self.values, self.wrappers)
         self._known: dict[tuple[str, int], Waiting | None] = {}
 
     def of(self, module: Module, position: int) -> Waiting | None:
@@ -159,7 +162,7 @@ class Timeouts:
         for slot, placed in found:
             if slot == "*" and timeout.position >= 0:
                 return Unknown("it may be among the starred arguments")
-            if slot == "**":
+            if slot == "**" and not self.wrappers.brings_none(placed, slots):
                 return Unknown("it may be among the keyword arguments")
             if slot in timeout.carriers and not self._carries_nothing(placed, timeout):
                 return Unknown(f"`{slot}` may bring it")
@@ -173,11 +176,20 @@ class Timeouts:
 
     # --- nothing is given ---
 
+    def _by_version(self, row: Api, timeout: Timeout) -> float | str:
+        """Return the default of the version that the project uses; the newest one's where its files do not tell."""
+        library = row.name.partition(".")[0]
+        for each in timeout.before:
+            if is_before(self.program.config.pins, library, each.version):
+                return each.default
+        return timeout.default
+
     def _default(self, module: Module, position: int, ref: Ref, row: Api, timeout: Timeout) -> Wait:
-        if timeout.default == "object":
+        default = self._by_version(row, timeout)
+        if default == "object":
             return Unknown("its object says, and is judged where it is made")
-        if timeout.default != "none":
-            return Bounded("the library's default", float(timeout.default))
+        if default != "none":
+            return Bounded("the library's default", float(default))
         owner = self._object(ref, row, module, position)
         said = None if owner is None else self.objects.bound(owner, module.path) or self._brought(owner)
         if said is not None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from svclint.index.model import BindingKind
+from svclint.index.model import BindingKind, StmtKind
 from svclint.index.values import NONE, CallOf, Conditional, Container, Literal, Name, Operator
 from svclint.program.link.arguments import arguments
 from svclint.program.link.refs import ClassRef, FunctionRef, InstanceRef, called_name
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from svclint.index.values import Value
     from svclint.program.program import Program
     from svclint.program.waiting.model import Wait
+    from svclint.program.waiting.wrappers import Wrappers
 
 _NUMBERS = frozenset({"int", "float"})
 _DEPTH = 8
@@ -31,9 +32,10 @@ Placed = tuple[str, int, "Value"]
 class Values:
     """Evaluates what is given for a timeout."""
 
-    def __init__(self, program: Program) -> None:
-        """Share the program's names."""
+    def __init__(self, program: Program, wrappers: Wrappers) -> None:
+        """Share the program's names, and what is known of the callers of functions."""
         self.program = program
+        self.wrappers = wrappers
         self.names = program.names
         self.catalogue = program.catalogue
 
@@ -52,8 +54,10 @@ class Values:
                 return msgspec.structs.replace(last, perhaps=True) if isinstance(last, Unbounded) else last
             case Operator(kind="and", operands=operands):
                 return weakest([self.wait((module, scope, each), disabled, depth - 1) for each in operands[1:]])
-            case Conditional(then=then, orelse=orelse):
-                return weakest([self.wait((module, scope, each), disabled, depth - 1) for each in (then, orelse)])
+            case Conditional(test=test, then=then, orelse=orelse):
+                # What the test itself asks for is no None where it is taken: `x if x is not None else 10`.
+                parts = [each for each in (then, orelse) if not _asks_for(test, each)] or [then, orelse]
+                return weakest([self.wait((module, scope, each), disabled, depth - 1) for each in parts])
             case Operator(kind="binary" | "unary"):
                 return Bounded("is computed")
             case CallOf(call=call):
@@ -137,8 +141,8 @@ class Values:
         found = self.behind(module, scope, value)
         if found:
             wait = weakest([self.wait(each, disabled, depth - 1) for each in found])
-            is_setting = len(value.chain) > 1 and isinstance(wait, Unbounded)
-            return msgspec.structs.replace(wait, perhaps=True) if is_setting else wait
+            is_setting = len(value.chain) > 1 or self._is_parameter(module, scope, value.chain[0])
+            return msgspec.structs.replace(wait, perhaps=True) if is_setting and isinstance(wait, Unbounded) else wait
         return Unknown("its value is not known")
 
     def behind(self, module: str, scope: int, value: Name) -> list[Placed]:
@@ -159,16 +163,39 @@ class Values:
 
     def _plain(self, module: str, scope: int, value: Name) -> list[Placed]:
         data = self.names.modules[module]
-        home = data.home(scope, value.chain[0])
+        name = value.chain[0]
+        home = data.home(scope, name)
         if home < 0:
             return []
         found: list[Placed] = []
-        for owner, binding in data.reaching(scope, value.chain[0], home, value.start):
-            behind = self._binding(module, owner, binding, value.chain[0])
+        bindings = data.reaching(scope, name, home, value.start)
+        for owner, binding in bindings:
+            behind = self._binding(module, owner, binding, name)
+            if behind is None and len(bindings) == 1 and binding.kind is BindingKind.PARAMETER:
+                return [(module, owner, NONE)] if self._is_left_out(module, owner, value) else []
             if behind is None:
                 return []
             found.append(behind)
         return found
+
+    def _is_parameter(self, module: str, scope: int, name: str) -> bool:
+        data = self.names.modules[module]
+        home = data.home(scope, name)
+        return home >= 0 and any(each.name == name for each in data.index.scopes[home].parameters)
+
+    def _is_left_out(self, module: str, function: int, value: Name) -> bool:
+        """Whether a parameter is None in every known call, and nothing around its use asks whether it is."""
+        data = self.names.modules[module]
+        parameters = data.index.scopes[function].parameters
+        if not any(each.name == value.chain[0] and each.default == NONE for each in parameters):
+            return False
+        around = data.enclosing_blocks(data.index.stmts[data.stmt_at(value.start)].block)
+        owners = [
+            data.index.stmts[data.index.blocks[each].owner] for each in around if data.index.blocks[each].owner >= 0
+        ]
+        if any(each.kind is StmtKind.IF and _asks_for(each.value, value) for each in owners):
+            return False
+        return self.wrappers.omit(module, function, value.chain[0])
 
     def _binding(self, module: str, scope: int, binding: Binding, name: str) -> Placed | None:
         if binding.kind is BindingKind.ASSIGNMENT:
@@ -180,7 +207,7 @@ class Values:
         if binding.kind is BindingKind.PARAMETER:
             parameters = self.names.modules[module].index.scopes[scope].parameters
             default = next((each.default for each in parameters if each.name == name), None)
-            # Whether a default of None is ever used depends on the callers, and they are not followed.
+            # Whether a default of None is ever used depends on the callers.
             if default is not None and default != NONE:
                 return module, self.names.modules[module].index.scopes[scope].parent, default
         return None
@@ -189,3 +216,10 @@ class Values:
 def is_none(placed: Placed) -> bool:
     """Whether a value is surely None."""
     return placed[2] == NONE
+
+
+def _asks_for(test: Value, value: Value) -> bool:
+    """Whether a condition is about a name."""
+    if isinstance(test, Operator):
+        return any(_asks_for(each, value) for each in test.operands)
+    return isinstance(test, Name) and isinstance(value, Name) and test.chain == value.chain

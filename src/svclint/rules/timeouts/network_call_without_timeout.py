@@ -65,8 +65,8 @@ class NetworkCallWithoutTimeout(Rule):
     - `default-timeout`: the seconds that the fix writes (10).
 
     ## Known limits
-    A bound that only the callers know (`**kwargs`, a parameter, a `with` around the caller) is not followed: nothing is
-    reported then.
+    `**kwargs` of a function can bring a timeout as long as not every one of its callers is known. What callers of an
+    async function have around their calls bounds it only where all of them are known, and have something.
 
     ## Fix safety
     Unsafe: what took longer than the new timeout fails now. It is `default-timeout` seconds, given to the call or to
