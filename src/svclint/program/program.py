@@ -125,6 +125,7 @@ class Program:
         )
         self._flows: dict[str, Flow] = {}
         self._apis: dict[str, list[tuple[str, ...]]] = {}
+        self._by_effect: dict[str, dict[str, list[int]]] = {}
 
     # --- functions ---
 
@@ -177,6 +178,15 @@ class Program:
                 for position in range(len(self.modules[module].index.calls))
             ]
         return self._apis[module]
+
+    def calls_with(self, module: Module, effect: str) -> list[int]:
+        """Return the calls of a module that can call an API with an effect."""
+        if module.path not in self._by_effect:
+            found = self._by_effect[module.path] = {}
+            for position, names in enumerate(self.apis(module.path)):
+                for each in sorted({each for name in names for each in self.catalogue.effects(name)}):
+                    found.setdefault(each, []).append(position)
+        return self._by_effect[module.path].get(effect, [])
 
     @cached_property
     def allows_reentry(self) -> bool:

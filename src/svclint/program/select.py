@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from svclint.program.waiting.model import Wait
 
 
+_OF_FUNCTIONS = frozenset({"spawns", "coroutine"})
+"""Effects that functions of the project have, too."""
+
+
 class Candidate(msgspec.Struct, frozen=True, order=True):
     """A record of the index (`kind` and `position` in its table), and where it stands."""
 
@@ -88,15 +92,13 @@ def select(program: Program, module: Module, want: Want, *, everything: bool = F
         case Calls(effect=effect):
             yield from _calls(program, module, effect)
         case Blocks(kinds=kinds):
-            for position, call in enumerate(module.index.calls):
-                blocked = program.blocking.of(module, position)
-                if blocked is not None and blocked.kind in kinds and (everything or not blocked.reason):
-                    yield Candidate(call.start, call.end, "call", position, call.stmt)
+            for position, blocked in program.blocking.in_module(module):
+                if blocked.kind in kinds and (everything or not blocked.reason):
+                    yield _call(module, position)
         case Waits(disabled=disabled):
-            for position, call in enumerate(module.index.calls):
-                waiting = program.timeouts.of(module, position)
-                if waiting is not None and (everything or _is_endless(waiting.wait, disabled=disabled)):
-                    yield Candidate(call.start, call.end, "call", position, call.stmt)
+            for position, waiting in program.timeouts.in_module(module):
+                if everything or _is_endless(waiting.wait, disabled=disabled):
+                    yield _call(module, position)
         case HeldLocks():
             for held in program.held_locks.of(module):
                 if held.kind == "with":
@@ -104,8 +106,7 @@ def select(program: Program, module: Module, want: Want, *, everything: bool = F
                     record = module.index.stmts[stmt]
                     yield Candidate(record.start, record.head, "with", held.position, stmt)
                 else:
-                    call = module.index.calls[held.position]
-                    yield Candidate(call.start, call.end, "call", held.position, call.stmt)
+                    yield _call(module, held.position)
         case Handlers():
             for position, each in enumerate(module.index.handlers):
                 if want.bare and each.types is not None:
@@ -122,20 +123,22 @@ def select(program: Program, module: Module, want: Want, *, everything: bool = F
             yield from _returns(module, method)
 
 
+def _call(module: Module, position: int) -> Candidate:
+    call = module.index.calls[position]
+    return Candidate(call.start, call.end, "call", position, call.stmt)
+
+
 def _calls(program: Program, module: Module, effect: str) -> Iterator[Candidate]:
+    if effect not in _OF_FUNCTIONS:
+        yield from (_call(module, position) for position in program.calls_with(module, effect))
+        return
     for position, call in enumerate(module.index.calls):
-        if _has_effect(program, module, position, effect):
-            yield Candidate(call.start, call.end, "call", position, call.stmt)
-
-
-def _has_effect(program: Program, module: Module, position: int, effect: str) -> bool:
-    if effect == "spawns":
-        return bool(program.tasks.spawns(module.path, position))
-    if effect == "coroutine":
-        return module.index.calls[position].use.fate is Fate.DISCARDED and program.tasks.makes_coroutine(
-            module.path, position
-        )
-    return any(program.catalogue.has(name, effect) for name in program.apis(module.path)[position])
+        if effect == "spawns":
+            found = bool(program.tasks.spawns(module.path, position))
+        else:
+            found = call.use.fate is Fate.DISCARDED and program.tasks.makes_coroutine(module.path, position)
+        if found:
+            yield _call(module, position)
 
 
 def _is_endless(wait: Wait, *, disabled: bool) -> bool:

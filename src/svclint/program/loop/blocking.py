@@ -64,6 +64,7 @@ class Blocking:
         self.names = program.names
         self.catalogue = program.catalogue
         self._known: dict[tuple[str, int], Blocked | None] = {}
+        self._by_module: dict[str, list[tuple[int, Blocked]]] = {}
 
     def of(self, module: Module, position: int) -> Blocked | None:
         """Return what a call waits for, None where nothing is known to."""
@@ -71,6 +72,13 @@ class Blocking:
         if key not in self._known:
             self._known[key] = self._blocked(module, position)
         return self._known[key]
+
+    def in_module(self, module: Module) -> list[tuple[int, Blocked]]:
+        """Return the calls of a module that block, by position, and what they wait for."""
+        if module.path not in self._by_module:
+            found = [(position, self.of(module, position)) for position in range(len(module.index.calls))]
+            self._by_module[module.path] = [(position, each) for position, each in found if each is not None]
+        return self._by_module[module.path]
 
     def _blocked(self, module: Module, position: int) -> Blocked | None:
         call = module.index.calls[position]
