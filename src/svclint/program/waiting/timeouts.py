@@ -63,6 +63,7 @@ class Timeouts:
         self.objects = Objects(program, self.values)
         self.around = Around(program, self.values, self.wrappers)
         self._known: dict[tuple[str, int], Waiting | None] = {}
+        self._by_module: dict[str, list[tuple[int, Waiting]]] = {}
 
     def of(self, module: Module, position: int) -> Waiting | None:
         """Return how long a call waits for the network, None where it is not known to."""
@@ -70,6 +71,13 @@ class Timeouts:
         if key not in self._known:
             self._known[key] = self._waiting(module, position)
         return self._known[key]
+
+    def in_module(self, module: Module) -> list[tuple[int, Waiting]]:
+        """Return the calls of a module that wait for the network, by position, and how long."""
+        if module.path not in self._by_module:
+            found = [(position, self.of(module, position)) for position in range(len(module.index.calls))]
+            self._by_module[module.path] = [(position, each) for position, each in found if each is not None]
+        return self._by_module[module.path]
 
     def _waiting(self, module: Module, position: int) -> Waiting | None:
         call = module.index.calls[position]
