@@ -25,9 +25,10 @@ class Unbounded(msgspec.Struct, frozen=True, tag=True):
 
 
 class Unknown(msgspec.Struct, frozen=True, tag=True):
-    """Nobody can tell."""
+    """Nobody can tell; `elsewhere` says that another place is judged for it."""
 
     why: str
+    elsewhere: bool = False
 
 
 Wait = Bounded | Unbounded | Unknown

@@ -88,8 +88,9 @@ class Timeouts:
         waits = [(row, self._wait(module, position, call, ref, row)) for ref, row in found]
         unbounded = [each for each in waits if isinstance(each[1], Unbounded)]
         row, wait = min(unbounded or waits, key=lambda each: (type(each[1]).__name__, each[0].name))
-        if any(isinstance(each, Unknown) for _, each in waits) and unbounded and len(unbounded) < len(waits):
-            wait = next(each for _, each in waits if isinstance(each, Unknown))
+        unknown = [each for _, each in waits if isinstance(each, Unknown) and not each.elsewhere]
+        if unknown and unbounded:
+            wait = unknown[0]
         ref = next(ref for (ref, each), pair in zip(found, waits, strict=True) if pair == (row, wait) or each is row)
         known = [each for each in targets.refs if not called_name(each) or self.catalogue.get(called_name(each))]
         return Waiting(
@@ -195,7 +196,7 @@ class Timeouts:
     def _default(self, module: Module, position: int, ref: Ref, row: Api, timeout: Timeout) -> Wait:
         default = self._by_version(row, timeout)
         if default == "object":
-            return Unknown("its object says, and is judged where it is made")
+            return Unknown("its object says, and is judged where it is made", elsewhere=True)
         if default != "none":
             return Bounded("the library's default", float(default))
         owner = self._object(ref, row, module, position)
