@@ -196,7 +196,9 @@ class Timeouts:
     def _default(self, module: Module, position: int, ref: Ref, row: Api, timeout: Timeout) -> Wait:
         default = self._by_version(row, timeout)
         if default == "object":
-            return Unknown("its object says, and is judged where it is made", elsewhere=True)
+            made = self.catalogue.get(ref.cls.name) if isinstance(ref, MethodRef) else None
+            elsewhere = made is not None and made.timeout is not None
+            return Unknown("its object says, and is judged where it is made", elsewhere=elsewhere)
         if default != "none":
             return Bounded("the library's default", float(default))
         owner = self._object(ref, row, module, position)
