@@ -90,7 +90,7 @@ class NetworkCallWithoutTimeout(Rule):
             return
         name = waiting.api.removesuffix(".__call__")
         traits = ("may",) if waiting.may else ()
-        fix = added(node, ctx, waiting.keyword) if waiting.keyword and not waiting.may else None
+        fix = added(ctx, waiting.keyword) if waiting.keyword and not waiting.may else None
         no_fix = "" if fix is not None else "it takes no timeout: bound what stands around it"
         call = ctx.call
         message = f"{name}() can wait for ever: {waiting.wait.why}"

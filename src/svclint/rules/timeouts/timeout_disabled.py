@@ -73,7 +73,7 @@ class TimeoutDisabled(Rule):
             return
         name = waiting.api.removesuffix(".__call__")
         why = "its timeout can be None" if wait.perhaps else wait.why
-        fix = replaced(node, ctx, waiting.keyword) if waiting.keyword else None
+        fix = replaced(ctx, waiting.keyword) if waiting.keyword else None
         no_fix = "" if fix is not None else "its value stands elsewhere"
         call = ctx.call
         traits = ("may",) if waiting.may else ()
