@@ -115,5 +115,5 @@ def _table(file: Path) -> dict[str, Any]:
 def _text(file: Path) -> str:
     try:
         return file.read_text(encoding="utf-8", errors="replace")
-    except OSError:
+    except OSError:  # most projects have only some of these files
         return ""

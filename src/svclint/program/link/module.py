@@ -292,13 +292,15 @@ class Module:
         loops = [each for each in path if self.index.blocks[each].role == "loop"]
         found: list[Binding] = []
         settled_in = -1
+        branches: dict[int, set[int]] = {}
         split = bisect_left(bindings, offset, key=attrgetter("start"))
         for each in reversed(bindings[:split]):
             if each.stmt == skipped or self._excluded(each.block, path):
                 continue
             found.append(each)
-            if each.block in around and _settles(each):
-                settled_in = each.block
+            settled = self._settled_block(each.block, branches) if _settles(each) else -1
+            if settled in around:
+                settled_in = settled
                 break
         found.reverse()
         for each in bindings[split:] if loops else ():  # what a later part of the loop binds reaches the next round
@@ -308,6 +310,23 @@ class Module:
             if shared >= 0 and each.stmt != skipped and not again:
                 found.append(each)
         return [each for each in found if each.kind is not BindingKind.DELETION]
+
+    def _settled_block(self, block: int, branches: dict[int, set[int]]) -> int:
+        """
+        Return the outermost block in which a name is surely bound once it is bound in this one.
+
+        `branches` notes in which branches of an `if` a later binding was met: where all of them bind, the `if` does.
+        """
+        while True:
+            owner = self.index.blocks[block].owner
+            stmt = self.index.stmts[owner] if owner >= 0 else None
+            if stmt is None or stmt.kind is not StmtKind.IF or len(stmt.blocks) < 2:
+                return block
+            seen = branches.setdefault(owner, set())
+            seen.add(block)
+            if len(seen) < len(stmt.blocks):
+                return block
+            block = stmt.block
 
     def _binds_last(self, stmt: int) -> bool:
         """Whether a statement binds only after all of its expressions were evaluated: `x = f(x)`."""
