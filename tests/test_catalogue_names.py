@@ -1,7 +1,8 @@
 """
 The catalogue against the libraries: every name is there, every argument is taken.
 
-Opt-in, since it needs them all: `uv run --group catalogue pytest -m catalogue`.
+Opt-in, since it needs them all: `uv run --python 3.11 --group catalogue pytest -m catalogue`. What is said here of
+Python and its standard library is said of 3.11.
 """
 
 from __future__ import annotations
