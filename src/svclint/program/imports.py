@@ -9,6 +9,7 @@ from svclint.index.model import BindingKind, StmtKind
 from svclint.text import Span
 
 if TYPE_CHECKING:
+    from svclint.index.model import Binding
     from svclint.program.link.module import Module
     from svclint.program.program import Program
 
@@ -31,13 +32,20 @@ class Imports:
         for bound, bindings in top.bindings.items():
             last = bindings[-1]
             is_it = last.kind is BindingKind.IMPORT and last.target == name and last.block == top.body
-            if is_it and all(each.kind is BindingKind.IMPORT for each in bindings) and module.home(scope, bound) == 0:
+            everywhere = self._bindings(module, bound)
+            if is_it and all(each.kind is BindingKind.IMPORT for each in everywhere) and module.home(scope, bound) == 0:
                 return bound, ()
         home = module.home(scope, name)
-        same = [each.kind is BindingKind.IMPORT and each.target == name for each in top.bindings.get(name, ())]
+        same = [each.kind is BindingKind.IMPORT and each.target == name for each in self._bindings(module, name)]
         if home > 0 or (home == 0 and not all(same)):
             return None
         return name, (self._insertion(module, data, name),)
+
+    @staticmethod
+    def _bindings(module: Module, name: str) -> list[Binding]:
+        """Return all bindings of a name of the module, those that functions make by `global` among them."""
+        from_inside = [binding for _, binding in module.outer_writes.get((0, name), ())]
+        return [*module.index.scopes[0].bindings.get(name, ()), *from_inside]
 
     @staticmethod
     def _insertion(module: Module, data: bytes, name: str) -> Edit:

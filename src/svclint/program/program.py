@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -261,8 +260,5 @@ class Program:
     # --- places ---
 
     def is_test(self, path: str) -> bool:
-        """Whether a file is a test: below a folder `tests` or `test`, or named like one."""
-        folder, name = posixpath.split(path)
-        if not {"tests", "test"}.isdisjoint(folder.split("/")):
-            return True
-        return name.startswith("test_") or name.endswith(("_test.py", "_test.pyi")) or name == "conftest.py"
+        """Whether a file is a test."""
+        return self.modules[path].is_test

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from bisect import bisect_left, bisect_right
 from functools import cached_property
 from operator import attrgetter
@@ -25,6 +26,7 @@ class Module:
         self.index = index
         self.path = index.path
         self.is_stub = index.path.endswith(".pyi")
+        self.is_test = _is_test(index.path)
         self._paths: dict[int, tuple[int, ...]] = {}
 
     # --- places ---
@@ -363,6 +365,14 @@ class Module:
     def scope(self, position: int) -> Scope:
         """Return a scope's record."""
         return self.index.scopes[position]
+
+
+def _is_test(path: str) -> bool:
+    """Whether a file is a test: below a folder `tests` or `test`, or named like one."""
+    folder, name = posixpath.split(path)
+    if not {"tests", "test"}.isdisjoint(folder.split("/")):
+        return True
+    return name.startswith("test_") or name.endswith(("_test.py", "_test.pyi")) or name == "conftest.py"
 
 
 def _settles(binding: Binding) -> bool:

@@ -174,11 +174,11 @@ class Types:
     def _passed(self, module: str, scope: int, position: int) -> Targets:
         data = self.names.modules[module].index.scopes[scope]
         found = []
-        for path, call in self.names.callers.of(module, scope):
-            record = self.names.modules[path].index.calls[call.position]
+        for caller in self.names.callers.some_of(module, scope):
+            record = self.names.modules[caller.module].index.calls[caller.position]
             for slot, value in arguments(record):
-                if parameter_of(data, call.bound, slot) == position:
-                    found.append(self.names.value(path, record.scope, value))
+                if parameter_of(data, caller.bound, slot) == position:
+                    found.append(self.names.value(caller.module, record.scope, value))
         return union(found) if found else UNKNOWN
 
     def _given(self, module: str, scope: int, parameter: Parameter) -> Targets:

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from svclint.program.link.refs import Ref
     from svclint.program.program import Program
     from svclint.program.waiting.values import Values
-    from svclint.program.waiting.wrappers import Wrappers
 
 _DEPTH = 4
 _ENTERS = frozenset({"__aenter__", "__enter__"})
@@ -25,13 +24,12 @@ _ENTERS = frozenset({"__aenter__", "__enter__"})
 class Around:
     """Answers for calls that are awaited: nothing around a call that blocks its thread can end it."""
 
-    def __init__(self, program: Program, values: Values, wrappers: Wrappers) -> None:
+    def __init__(self, program: Program, values: Values) -> None:
         """Share the program's names, and what is known of the callers of functions."""
         self.program = program
         self.names = program.names
         self.catalogue = program.catalogue
         self.values = values
-        self.wrappers = wrappers
 
     def of(self, module: Module, position: int, depth: int = _DEPTH) -> Wait | None:
         """Return the bound around a call of a coroutine function, None where there is none."""
@@ -41,7 +39,7 @@ class Around:
 
     def _by_callers(self, module: Module, function: int, depth: int) -> Wait | None:
         """Return the bound that all callers of a function have around their calls, None where one has none."""
-        callers = self.wrappers.callers(module.path, function) if function > 0 else ()
+        callers = self.names.callers.all_of(module.path, function) if function > 0 else ()
         waits = [self.of(self.names.modules[each.module], each.position, depth) for each in callers]
         return Bounded("every caller bounds it") if waits and None not in waits else None
 

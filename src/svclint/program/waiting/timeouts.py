@@ -61,7 +61,7 @@ class Timeouts:
         self.wrappers = Wrappers(program, self.passed)
         self.values = Values(program, self.wrappers)
         self.objects = Objects(program, self.values)
-        self.around = Around(program, self.values, self.wrappers)
+        self.around = Around(program, self.values)
         self._known: dict[tuple[str, int], Waiting | None] = {}
         self._by_module: dict[str, list[tuple[int, Waiting]]] = {}
 
