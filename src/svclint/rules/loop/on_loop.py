@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from svclint.index.model import ScopeKind
@@ -24,8 +25,10 @@ WHAT = {
     "cpu": "with work for the CPU",
 }
 _PARENTHESISED = frozenset({Fate.RECEIVER, Fate.ATTRIBUTE, Fate.CALLED})
-_BLANKS = frozenset({b" ", b"\t", b"\n", b"\r"})
-_KEPT = frozenset({Fate.BOUND, Fate.STORED, Fate.ENTERED, Fate.RETURNED, Fate.YIELDED})
+_BLANKS = b" \t\f\n\r\\"
+_UNUSED = frozenset({Fate.DISCARDED, Fate.TESTED})
+_SHOWN = re.compile(rb"[^'\"{}#\n]*?(?<![=!<>:])=\s*(?:![ars])?\s*[:}]")
+"""What follows an expression in `f"{f(x) = }"`, which prints its source, and follows none elsewhere."""
 _THREADS = {"asyncio": "to_thread", "anyio": "to_thread.run_sync", "trio": "to_thread.run_sync"}
 
 
@@ -73,6 +76,8 @@ def why_not(ctx: FileContext) -> str:
         return "the function is not async"
     if ctx.scope(call.scope).kind is ScopeKind.COMPREHENSION:
         return "`await` can't stand in this comprehension"
+    if _SHOWN.match(ctx.data, call.end):
+        return "an f-string prints how it is written"
     if ctx.held_lock():
         return "a lock is held here, and would be held across the await"
     return ""
@@ -86,23 +91,29 @@ def _why_no_thread(ctx: FileContext, blocked: Blocked) -> str:
         return "its object belongs to the thread that uses it"
     if blocked.may:
         return "not everything that it can call blocks"
-    if blocked.gives and call.use.fate in _KEPT:
+    if blocked.gives and call.use.fate not in _UNUSED:
         return "what is done with it later would still block"
-    if ctx.data[call.start : call.start + 1] == b"(" or not call.chain[-1].isidentifier():
+    between = ctx.data[call.func_end : _opening(ctx)].strip(_BLANKS)
+    if between or ctx.data.startswith(b"(", call.start) or not call.chain[-1].isidentifier():
         return "what it calls is not plain"
     if any(isinstance(value, Container) and value.kind == "generatorexp" for value in call.args):
         return "the generator that it takes would run in the thread"
     return ""
 
 
+def _opening(ctx: FileContext) -> int:
+    """Return where the parenthesis before the arguments stands; a comment before it can hold another one."""
+    return ctx.data.find(b"(", ctx.call.func_end)
+
+
 def _handed_over(ctx: FileContext, start: str) -> tuple[Edit, ...]:
     """Return the edits that make `f(a, b=c)` into `await to_thread(f, a, b=c)`; `start` ends where `f` goes."""
     call = ctx.call
-    opening = ctx.data.find(b"(", call.func_end)
+    opening = _opening(ctx)
     is_part = call.use.fate in _PARENTHESISED
     is_empty = not call.args and not call.keywords
     closing = ")" * (start.count("(") - 1 + is_part)
-    comma = "," if ctx.data[opening + 1 : opening + 2] in _BLANKS else ", "
+    comma = "," if ctx.data[opening + 1] in _BLANKS else ", "
     return (
         Edit(span=Span(call.start, call.start), text=f"{'(' if is_part else ''}await {start}"),
         Edit(span=Span(call.func_end, opening + 1), text="" if is_empty else comma),

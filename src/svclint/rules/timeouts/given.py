@@ -17,13 +17,14 @@ class _Arguments:
     """
     The arguments of the visited call, and where they stand.
 
-    They are parsed again on their own: how long the code of a node is, LibCST can say only without the indentation of
+    The call is parsed again on its own: how long the code of a node is, LibCST can say only without the indentation of
     the code around it.
     """
 
     def __init__(self, ctx: FileContext) -> None:
         self.ctx = ctx
-        self.module = cst.parse_module(f"f{ctx.text(Span(ctx.call.func_end, ctx.call.end))}")
+        # In parentheses, because what is called may stand in some, or on a line of its own.
+        self.module = cst.parse_module(f"({ctx.text(Span(ctx.call.start, ctx.call.end))})")
         statement = cst.ensure_type(self.module.body[0], cst.SimpleStatementLine).body[0]
         self.args = cst.ensure_type(cst.ensure_type(statement, cst.Expr).value, cst.Call).args
         self.end = ctx.call.end - 1
