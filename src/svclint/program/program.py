@@ -34,6 +34,9 @@ if TYPE_CHECKING:
     from svclint.index.model import Call, ModuleIndex, Scope, Stmt
 
 
+_ASYNC_PREFIXES = ("a", "async_")
+
+
 class _Oracle:
     """Tells flow what calls do, by what they call."""
 
@@ -206,9 +209,9 @@ class Program:
     # --- whole-program sets ---
 
     @cached_property
-    def _top_levels(self) -> frozenset[tuple[str, int]]:
-        """The functions whose coroutine a process's entry runs: `asyncio.run(main())`."""
-        found = set()
+    def _runners(self) -> dict[tuple[str, int], frozenset[str]]:
+        """The functions whose coroutine a process's entry runs (`asyncio.run(main())`), with the names of who does."""
+        found: dict[tuple[str, int], frozenset[str]] = {}
         for path, module in self.modules.items():
             for position, call in enumerate(module.index.calls):
                 if not call.args or not self._may_run_main(module, call) or not self._runs_main(path, position):
@@ -217,8 +220,10 @@ class Program:
                 for ref in targets.refs:
                     function = ref.function if isinstance(ref, CoroutineRef) else ref
                     if isinstance(function, FunctionRef):
-                        found.add((function.module, function.scope))
-        return frozenset(found)
+                        key = (function.module, function.scope)
+                        runner = module.index.scopes[module.function_of(call.scope)].name
+                        found[key] = found.get(key, frozenset()) | {runner}
+        return found
 
     def _may_run_main(self, module: Module, call: Call) -> bool:
         """Whether a call could be one that runs a main function, by its name or by what its name was imported as."""
@@ -233,10 +238,20 @@ class Program:
 
     def is_top_level(self, module: str, scope: int) -> bool:
         """Whether a function is what the process itself runs: given to the loop, or a command of its command line."""
-        if (module, scope) in self._top_levels:
+        if (module, scope) in self._runners:
             return True
         decorators = self.members.decorators(FunctionRef(module, scope))
         return any(self.catalogue.has(name, "runs-main") for name in decorators)
+
+    def is_main(self, module: str, scope: int) -> bool:
+        """
+        Whether a function is what the process itself runs, and nothing else uses it.
+
+        The asynchronous half of a function that comes in both ways (`export` runs `aexport`) is called from loops, too.
+        """
+        name = self.modules[module].index.scopes[scope].name
+        twins = {*(name.removeprefix(each) for each in _ASYNC_PREFIXES), name.removesuffix("_async")} - {name}
+        return self.is_top_level(module, scope) and not twins & self._runners.get((module, scope), frozenset())
 
     @cached_property
     def _imported(self) -> frozenset[tuple[str, str]]:

@@ -25,7 +25,7 @@ _MAX_ALL = 200
 _PLAIN = ("abc.", "builtins.", "typing.")
 
 
-class Caller(msgspec.Struct, frozen=True):
+class Caller(msgspec.Struct, frozen=True, order=True):
     """A call by its module and its position there, and how many leading parameters are bound before its arguments."""
 
     module: str
@@ -52,6 +52,14 @@ class Callers:
             calls = self._calls.get(name, ())
             self._some[key] = tuple(self._meant(calls, module, scope, cls)) if len(calls) <= _MAX_SOME else ()
         return self._some[key]
+
+    def possible_of(self, module: str, scope: int) -> tuple[Caller, ...]:
+        """Return the calls by a function's name that mean it, or may for all that is known."""
+        name = self.names.modules[module].index.scopes[scope].name
+        calls = self._production_calls(name)
+        own = set(self._meant(calls, module, scope, None)) if len(calls) <= _MAX_ALL else set()
+        unknown = {Caller(path, position, 0) for path, position in calls if self.names.callee(path, position).open}
+        return tuple(sorted(own | unknown)) if len(calls) <= _MAX_ALL else ()
 
     def all_of(self, module: str, scope: int) -> tuple[Caller, ...]:
         """Return all calls of a function, none where there can be others."""

@@ -76,7 +76,7 @@ class Places:
         told = self._told(module, home)
         if data.kind is ScopeKind.ASYNC:
             handed = self._handed_over.get((module.path, home), ())
-            is_once = self.program.is_top_level(module.path, home) or Place.START_UP in (told, *handed)
+            is_once = self.program.is_main(module.path, home) or Place.START_UP in (told, *handed)
             return Place.START_UP if is_once else Place.LOOP
         if data.yields:
             return Place.UNKNOWN  # where it is iterated

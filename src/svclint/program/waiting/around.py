@@ -41,7 +41,14 @@ class Around:
         """Return the bound that all callers of a function have around their calls, None where one has none."""
         callers = self.names.callers.all_of(module.path, function) if function > 0 else ()
         waits = [self.of(self.names.modules[each.module], each.position, depth) for each in callers]
-        return Bounded("every caller bounds it") if waits and None not in waits else None
+        if waits and None not in waits:
+            return Bounded("every caller bounds it")
+        if callers or function <= 0:
+            return None
+        possible = self.names.callers.possible_of(module.path, function)
+        if any(self.of(self.names.modules[each.module], each.position, depth) for each in possible):
+            return Unknown("a caller may bound it")
+        return None
 
     def _taken(self, module: Module, position: int) -> Wait | None:
         """Return the bound of the call that takes this one's coroutine: `wait_for(session.get(url), 5)`."""

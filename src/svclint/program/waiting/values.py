@@ -54,6 +54,10 @@ class Values:
                 return msgspec.structs.replace(last, perhaps=True) if isinstance(last, Unbounded) else last
             case Operator(kind="and", operands=operands):
                 return weakest([self.wait((module, scope, each), disabled, depth - 1) for each in operands[1:]])
+            case Conditional(test=Name() as test, then=then, orelse=Literal(kind="none")) if isinstance(
+                self.wait((module, scope, test), disabled, depth - 1), Bounded
+            ):  # `limit / 1000 if limit else None`, and there is a limit by default
+                return self.wait((module, scope, then), disabled, depth - 1)
             case Conditional(test=test, then=then, orelse=orelse):
                 # What the test itself asks for is no None where it is taken: `x if x is not None else 10`.
                 parts = [each for each in (then, orelse) if not _asks_for(test, each)] or [then, orelse]
@@ -104,7 +108,10 @@ class Values:
     def _returned(self, function: FunctionRef, disabled: Collection[str], depth: int) -> Wait:
         """Return what the values are worth that a function of the project returns."""
         made = self.names.modules[function.module].returns_by_scope.get(function.scope, ())
-        return weakest([self.wait((function.module, each.scope, each.value), disabled, depth - 1) for each in made])
+        waits = [self.wait((function.module, each.scope, each.value), disabled, depth - 1) for each in made]
+        if len({type(each) for each in waits}) > 1 and self.program.scope(function).parameters:
+            return Unknown("it depends on what the function is given")
+        return weakest(waits)
 
     def _default(self, module: str, call: Call, slots: tuple[str, ...], disabled: Collection[str], depth: int) -> Wait:
         value = next((each for slot, each in arguments(call) if slot in slots), None)

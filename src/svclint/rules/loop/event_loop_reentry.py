@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from svclint.rules.api import Calls, Rule, RuleMeta, Severity, Span
+from svclint.rules.naming import shown_api
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -57,9 +58,7 @@ class EventLoopReentry(Rule):
         elif ctx.allows_reentry():
             ctx.silent("the program lets loops enter themselves")
         else:
-            name = ctx.called_apis()[0]
-            if name.endswith(".__call__"):  # what stands in the code says more than the class of what is called
-                name = ".".join(step for step in ctx.call.chain if step.isidentifier())
+            name = shown_api(ctx, ctx.called_apis()[0])
             traits = ("may",) if len(ctx.targets().refs) > 1 else ()
             call = ctx.call
             ctx.report(Span(call.start, call.end), f"{name}() is called on a running event loop", traits=traits)

@@ -9,6 +9,7 @@ from svclint.index.model import ScopeKind
 from svclint.index.values import Container, Fate
 from svclint.program.loop.places import Place
 from svclint.rules.api import Edit, Fix, Safety, Span
+from svclint.rules.naming import shown_api
 
 if TYPE_CHECKING:
     from svclint.program.loop.blocking import Blocked
@@ -37,7 +38,7 @@ def report(ctx: FileContext, blocked: Blocked, fix: tuple[Fix | None, str]) -> N
     if blocked.reason:
         ctx.silent(blocked.reason)
         return
-    name = blocked.api.removeprefix("builtins.").removesuffix(".__call__")
+    name = shown_api(ctx, blocked.api)
     verb = f"leaving {name}()" if blocked.leaving else f"{name}()"
     message = f"{verb} {'may block' if blocked.may else 'blocks'} the event loop {WHAT[blocked.kind]}"
     traits = ["may"] if blocked.may else []

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from svclint.program.waiting.model import Unbounded
 from svclint.rules.api import Rule, RuleMeta, Safety, Severity, Span, Waits
+from svclint.rules.naming import shown_api
 from svclint.rules.timeouts.given import added
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ class NetworkCallWithoutTimeout(Rule):
         if not isinstance(waiting.wait, Unbounded) or waiting.wait.disabled:
             ctx.silent(waiting.wait.why)
             return
-        name = waiting.api.removesuffix(".__call__")
+        name = shown_api(ctx, waiting.api)
         traits = ("may",) if waiting.may else ()
         fix = added(ctx, waiting.keyword) if waiting.keyword and not waiting.may else None
         no_fix = "" if fix is not None else "it takes no timeout: bound what stands around it"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from svclint.program.waiting.model import Unbounded
 from svclint.rules.api import Rule, RuleMeta, Safety, Severity, Span, Waits
+from svclint.rules.naming import shown_api
 from svclint.rules.timeouts.given import replaced
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ class TimeoutDisabled(Rule):
         if waiting.streams:
             ctx.silent("a stream is meant to last")
             return
-        name = waiting.api.removesuffix(".__call__")
+        name = shown_api(ctx, waiting.api)
         why = "its timeout can be None" if wait.perhaps else wait.why
         fix = replaced(ctx, waiting.keyword) if waiting.keyword else None
         no_fix = "" if fix is not None else "its value stands elsewhere"
