@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import TYPE_CHECKING, Any, get_args, get_origin
 
@@ -116,6 +117,8 @@ def _malformed(key: str, value: object) -> Iterator[Problem]:
     """Say what a value of the right type gets wrong."""
     if key == "target-version" and not _TARGET_VERSION.fullmatch(str(value)):
         yield Problem(keys=(key,), message=f'"{key}" must be a version such as "py311", not "{value}"')
+    if key == "default-timeout" and isinstance(value, int | float) and not 0 < value < math.inf:
+        yield Problem(keys=(key,), message=f'"{key}" must be a number of seconds above 0, not {value}')
     if key in {"error-sinks", "boundaries"} and isinstance(value, list):
         for name in value:
             if not _DOTTED_NAME.fullmatch(name):

@@ -195,6 +195,8 @@ def test_config_option_misused(project, configs, message):
         ("[tool.svclint]\nselect = [\n 1]\n", '2: "select" must be an array of strings, but item 1 is an integer'),
         ("[tool.svclint]\npreview = 1\n", '2: "preview" must be true or false, not an integer'),
         ('[tool.svclint]\ntarget-version = "3.11"\n', '"target-version" must be a version such as "py311", not "3.11"'),
+        ("[tool.svclint]\ndefault-timeout = 0\n", '2: "default-timeout" must be a number of seconds above 0, not 0'),
+        ('[tool.svclint]\ndefault-timeout = "5"\n', '2: "default-timeout" must be a number, not a string'),
         (
             '[tool.svclint.severity]\nSVC401 = "error"\nSVC110 = "eror"\n',
             '3: "severity.SVC110" must be one of error, warning, info, not "eror"; did you mean "error"?',
