@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 MAY = "may"
 """The trait of a finding that holds only for some of the known targets."""
 
-ONCE = frozenset({"start-up", "once"})
-"""The traits of a finding that delays nobody's request."""
+ONCE = frozenset({"start-up", "once", "console"})
+"""The traits of a finding that delays nobody's request: a program that asks at a terminal serves whoever sits there."""
 
 QUICK = "quick"
 """The trait of a call that blocks for a moment only: one look at a local path."""

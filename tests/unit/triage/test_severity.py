@@ -24,6 +24,8 @@ E, W, I = Severity.ERROR, Severity.WARNING, Severity.INFO  # noqa: E741
         (I, E, {"code": "SVC101", "traits": ("start-up",)}),
         (I, E, {"code": "SVC107", "traits": ("once", "may")}),
         (E, E, {"code": "SVC108", "traits": ("start-up",)}),
+        (I, W, {"code": "SVC105", "traits": ("quick",)}),
+        (I, E, {"code": "SVC106", "traits": ("console",)}),
         (I, W, {"overrides": (("SVC401", I),)}),
         (W, E, {"overrides": (("SVC401", E),), "traits": ("may",)}),
         (E, W, {"overrides": (("SVC401", E),), "preview": True}),

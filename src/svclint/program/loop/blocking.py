@@ -30,8 +30,8 @@ class Blocked(msgspec.Struct, frozen=True, kw_only=True):
     What a call waits for: the `kind` of the catalogue, and the API that does.
 
     `may` says that it can call something else as well that does not wait. Where `reason` is set, the call is no
-    finding, and that is why. `lazy` says that the work is done later, while its result is iterated;
-    `gives` that what the call gives blocks in turn.
+    finding, and that is why. `console` says that somebody at a terminal is asked, `lazy` that the work is done later,
+    while its result is iterated, `gives` that what the call gives blocks in turn.
     """
 
     kind: str
@@ -40,6 +40,7 @@ class Blocked(msgspec.Struct, frozen=True, kw_only=True):
     may: bool = False
     lazy: bool = False
     bound_to_thread: bool = False
+    console: bool = False
     gives: bool = False
     leaving: bool = False
     reason: str = ""
@@ -98,6 +99,7 @@ class Blocking:
             api=chosen.api,
             place=place,
             may=any(not each.kind and each.known for each in effects),
+            console=row is not None and "console" in row.effects,
             lazy=row is not None and "lazy" in row.effects,
             bound_to_thread=self._is_thread_bound(module, position),
             gives=row is not None and self.catalogue.blocks_later(row.name if row.kind == "class" else row.returns),

@@ -18,7 +18,8 @@ class BlockingWait(Rule):
     Wait for a thread, process, queue or future that blocks the event loop.
 
     ## Why is this bad?
-    The loop stands still until another thread is done; if that one needs the loop to go on, both wait for ever.
+    The loop stands still until another thread is done; if that one needs the loop to go on, both wait for ever. A
+    question at the terminal (`input()`) is reported as information: such a program serves whoever sits there.
 
     ## Bad
     ```py

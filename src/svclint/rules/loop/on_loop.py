@@ -45,6 +45,8 @@ def report(ctx: FileContext, blocked: Blocked, fix: tuple[Fix | None, str]) -> N
     if blocked.place is Place.START_UP:
         traits.append("start-up")
         message += ", at start-up"
+    if blocked.console:
+        traits.append("console")
     if blocked.kind == "stat":
         traits.append("quick")
     call = ctx.call
