@@ -210,12 +210,16 @@ class Classes:
         assigned = self._assigned(cls, name)
         if assigned is not None and assigned.refs:
             return assigned
+        if not self.defines(cls, name):
+            lazy = self._of_lazy_module(owner, cls, name)
+            if lazy.refs:
+                return lazy
         found = [self.class_member(cls, name, owner=owner)]
         if not owner.exact:
             found.extend(self._overrides(cls, name, owner))
         if any(each.refs for each in found):
             return union(found)
-        return assigned or self._of_lazy_module(owner, cls, name)
+        return assigned or UNKNOWN
 
     def _of_lazy_module(self, owner: InstanceRef, cls: ClassRef, name: str) -> Targets:
         """Return an attribute of an object that stands for a module and imports it when it is used: `Lazy("boto3")`."""
