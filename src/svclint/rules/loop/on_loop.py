@@ -59,6 +59,8 @@ def to_thread(ctx: FileContext, blocked: Blocked) -> tuple[Fix | None, str]:
     if reason:
         return None, reason
     library = ctx.library_of(ctx.call.scope, "sleeps-async")
+    if library == "asyncio" and _is_before_3_9(ctx.config.target_version):
+        return None, "asyncio has no `to_thread` before Python 3.9"
     needs_partial = library != "asyncio" and bool(ctx.call.keywords)
     threads = ctx.import_of(library, ctx.call.scope)
     partial = ctx.import_of("functools", ctx.call.scope) if needs_partial else ("", ())
@@ -70,6 +72,10 @@ def to_thread(ctx: FileContext, blocked: Blocked) -> tuple[Fix | None, str]:
     start = f"{function}({partial[0]}.partial(" if needs_partial else f"{function}("
     edits = (*threads[1], *partial[1], *_handed_over(ctx, start))
     return Fix(title=f"Run it in a thread with `{function}`", safety=Safety.UNSAFE, edits=edits), ""
+
+
+def _is_before_3_9(version: str | None) -> bool:
+    return version is not None and int(version.removeprefix("py3")) < 9
 
 
 def why_not(ctx: FileContext) -> str:
