@@ -156,9 +156,10 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     `twin` is an async function, or a class with async methods, that takes the same arguments.
 
     Of a class: `item` is what iterating or indexing an instance gives, `entered` what `with` binds (without: itself),
-    `bounded_by` are attributes and methods that set a bound on an instance later, `bound` how it bounds as a value,
-    `methods` which of its subclasses' methods a framework calls. `runs` are arguments that are called back,
-    `decorated` is where a function runs that it decorates.
+    `bounded_by` are attributes and methods that set a bound on an instance later, `through` is the class of the object
+    that carries its calls (a subclass in the project may bound them), `bound` says how it bounds as a value, `methods`
+    which of its subclasses' methods a framework calls. `runs` are arguments that are called back, `decorated` is where
+    a function runs that it decorates.
     """
 
     kind: Literal["function", "class", "exception", "object"] = "function"
@@ -178,6 +179,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     item: str = ""
     entered: str = ""
     bounded_by: tuple[str, ...] = ()
+    through: str = ""
     bound: Bound | None = None
     runs: tuple[Callback, ...] = ()
     decorated: Place | Literal[""] = ""

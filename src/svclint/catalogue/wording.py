@@ -126,6 +126,7 @@ _WORDS: dict[str, Callable[[Any], list[str]]] = {
     "twin": lambda row: [f"{row.twin} takes the same arguments and does not block"],
     "item": lambda row: [f"iterating or indexing gives {_given(row.item)}"],
     "entered": lambda row: [f"`with` binds {_given(row.entered)}"],
+    "through": lambda row: [f"its calls go through {row.through}"],
     "bounded_by": lambda row: [f"these set a bound later: {_listed(row.bounded_by)}"],
     "bound": _bound,
     "runs": lambda row: [f"{_slot(each.slot)} is called {PLACES[each.where]}" for each in row.runs],

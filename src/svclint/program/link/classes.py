@@ -46,6 +46,7 @@ class Classes:
         self.catalogue = members.catalogue
         self._mro: dict[ClassRef, Line] = {}
         self._attributes: dict[ClassRef, dict[str, list[tuple[int, AttributeWrite]]]] = {}
+        self._descendants: dict[str, tuple[ClassRef, ...]] = {}
         self._implementers: dict[ClassRef, tuple[ClassRef, ...]] = {}
 
     # --- ancestors ---
@@ -106,6 +107,15 @@ class Classes:
     def subclasses(self, ref: ClassRef) -> tuple[ClassRef, ...]:
         """Return all classes of the project below a class."""
         return self._below.get(ref, ())
+
+    def descendants(self, name: str) -> tuple[ClassRef, ...]:
+        """Return the project's classes that descend from a library's class, those of tests left out."""
+        found = self._descendants.get(name)
+        if found is None:
+            own = [each for each in self._all if not self.names.modules[each.module].is_test]
+            found = tuple(each for each in own if ApiRef(name) in self.mro(each)[0])
+            self._descendants[name] = found
+        return found
 
     def implementers(self, ref: ClassRef) -> tuple[ClassRef, ...]:
         """Return the classes that fulfil a protocol without inheriting from it."""

@@ -50,6 +50,9 @@ class Objects:
 
     def _bound(self, owner: InstanceRef, module: str) -> Wait | None:
         names = frozenset(name for base in self._bases(owner) for name in self._bounded_by(base))
+        reason = self._carried(owner)
+        if reason:
+            return Unknown(reason)
         if not names:
             return None
         if isinstance(owner.cls, ClassRef):
@@ -63,6 +66,16 @@ class Objects:
         return min(waits, key=lambda each: (Bounded, Unknown, Unbounded).index(type(each)), default=None)
 
     # --- its class ---
+
+    def _carried(self, owner: InstanceRef) -> str:
+        """Return why the object that carries its calls may bound them: the project has one of its own."""
+        rows = [self.catalogue.get(base) for base in self._bases(owner)]
+        for carrier in (row.through for row in rows if row is not None and row.through):
+            for own in self.program.members.classes.descendants(carrier):
+                reason = self._set_by_class(own, frozenset(self._bounded_by(carrier)))
+                if reason:
+                    return reason
+        return ""
 
     def _bases(self, owner: InstanceRef) -> list[str]:
         if isinstance(owner.cls, ApiRef):
