@@ -117,7 +117,7 @@ class Blocking:
         if self.program.places.excused(module, row, call):
             return _Effect("", name, row)
         if row.blocks:
-            return _Effect(self._in_memory(module, call, row) or row.blocks, name, row)
+            return _Effect(self._in_memory(module, call, row, ref) or row.blocks, name, row)
         if row.leaving and call.use.fate is Fate.ENTERED and not self._is_async_with(module, call):
             return _Effect(row.leaving, name, row, leaving=True)
         return _Effect("", name, row)
@@ -151,14 +151,20 @@ class Blocking:
             for each in module.awaits_between(module.index.stmts[call.stmt].start, module.index.stmts[call.stmt].end)
         )
 
-    def _in_memory(self, module: Module, call: Call, row: Api) -> str:
-        """Return what a call costs that reads a buffer in memory instead of a file, `""` where it reads no buffer."""
+    def _in_memory(self, module: Module, call: Call, row: Api, ref: Ref) -> str:
+        """Return what a call costs that uses a buffer in memory instead of a file, `""` where it uses no buffer."""
         if row.blocks != "file":
             return ""
         if row.in_memory and not call.args and not call.keywords:  # `frame.to_csv()` gives a text
             return row.in_memory
         if any(self._is_buffer(module, call, value) for _, value in arguments(call)):
             return row.in_memory or "none"
+        owner = ref.owner if isinstance(ref, MethodRef) else None
+        if owner is not None and owner.call >= 0:  # an archive over a buffer
+            made = self.names.modules[owner.module]
+            opened = made.index.calls[owner.call]
+            if any(self._is_buffer(made, opened, value) for _, value in arguments(opened)):
+                return row.in_memory or "none"
         return ""
 
     def _is_buffer(self, module: Module, call: Call, value: Value) -> bool:
