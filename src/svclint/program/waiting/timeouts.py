@@ -15,7 +15,7 @@ import msgspec
 from svclint.config.pins import is_before
 from svclint.index.model import StmtKind
 from svclint.index.values import CallOf, Container, Fate, Literal, Name
-from svclint.program.link.refs import ApiRef, ClassRef, InstanceRef, MethodRef, Ref, called_name
+from svclint.program.link.refs import NOTHING, ApiRef, ClassRef, InstanceRef, MethodRef, Ref, Targets, called_name
 from svclint.program.waiting.around import Around
 from svclint.program.waiting.model import Bounded, Unbounded, Unknown, Wait
 from svclint.program.waiting.objects import Objects
@@ -83,6 +83,10 @@ class Timeouts:
         call = module.index.calls[position]
         targets = self.names.callee(module.path, position)
         found = [(ref, row) for ref in targets.refs if (row := self._row(ref)) is not None]
+        takes_keywords = True
+        if not found:
+            call, targets, takes_keywords = self._handed_over(module, call, targets)
+            found = [(ref, row) for ref in targets.refs if (row := self._row(ref)) is not None and row.blocks]
         if not found:
             return None
         waits = [(row, self._wait(module, position, call, ref, row)) for ref, row in found]
@@ -96,10 +100,29 @@ class Timeouts:
         return Waiting(
             api=row.name if isinstance(ref, ClassRef) else called_name(ref),
             wait=wait,
-            keyword=row.timeout.keyword if row.timeout is not None else "",
+            keyword=row.timeout.keyword if row.timeout is not None and takes_keywords else "",
             may=len(unbounded) < len(known),
             streams=self._streams(module, call, row),
         )
+
+    def _handed_over(self, module: Module, call: Call, targets: Targets) -> tuple[Call, Targets, bool]:
+        """
+        Return the call that a thread makes of what it is given (`to_thread(requests.get, url)`), and what it calls.
+
+        The last part says whether keyword arguments are passed on.
+        """
+        for name in targets.apis:
+            row = self.catalogue.get(name)
+            slots = [each.slot for each in row.runs if each.where in {"thread", "process"}] if row is not None else []
+            position = next((int(slot) for slot in slots if slot.isdigit()), len(call.args))
+            if row is None or position >= len(call.args):
+                continue
+            takes_keywords = "passes-keywords" in row.effects
+            inner = msgspec.structs.replace(
+                call, args=call.args[position + 1 :], keywords=call.keywords if takes_keywords else ()
+            )
+            return inner, self.names.value(module.path, call.scope, call.args[position]), takes_keywords
+        return call, NOTHING, False
 
     def _row(self, ref: Ref) -> Api | None:
         """Return the row that says how long a target waits; a class of the project waits as its library base does."""
