@@ -51,6 +51,7 @@ EFFECTS: dict[Effect, str] = {
     "handle": "an open file or archive: what is done with it belongs to its opening",
     "iterates": "takes all that its first argument gives",
     "passes-keywords": "passes keyword arguments on to what it calls",
+    "streams": "gives an answer piece by piece, which is meant to last",
     "console": "asks whoever sits at the terminal",
     "when-bounded": "a method that waits only where its object was made with a size",
     "in-memory": "a file that is none: a buffer",

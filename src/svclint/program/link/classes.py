@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from svclint.program.link.members import Members
     from svclint.program.link.module import AttributeWrite, Module
 
-_PROPERTIES = {"builtins.property", "functools.cached_property", "abc.abstractproperty"}
+PROPERTIES = {"builtins.property", "functools.cached_property", "abc.abstractproperty"}
 _PLAIN_BASES = {"builtins.object", "typing.Generic", "typing.Protocol", "abc.ABC"}
 _SETTERS = {"setter", "deleter"}
 _MAX_IMPLEMENTERS = 8
@@ -204,7 +204,7 @@ class Classes:
         for ref in targets.refs:
             if isinstance(ref, FunctionRef):
                 kinds = set(self.members.decorators(ref))
-                if kinds & _PROPERTIES:
+                if kinds & PROPERTIES:
                     return self.members.results.result(ref) if owner is not None else UNKNOWN
                 bound = 0 if owner is None else 1
                 count = 0 if "builtins.staticmethod" in kinds else 1 if "builtins.classmethod" in kinds else bound

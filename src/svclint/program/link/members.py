@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from svclint.index.model import Scope, ScopeKind
 from svclint.index.values import AWAIT, CALL, CallOf, Name, Value, is_item
-from svclint.program.link.classes import Classes
+from svclint.program.link.classes import PROPERTIES, Classes
 from svclint.program.link.refs import (
     NOTHING,
     UNKNOWN,
@@ -27,7 +27,6 @@ from svclint.program.link.types import Types
 if TYPE_CHECKING:
     from svclint.program.link.names import Names
 
-_PROPERTIES = {"builtins.property", "functools.cached_property", "abc.abstractproperty"}
 _REPLACERS = {"setter", "getter", "deleter"}
 
 
@@ -131,7 +130,7 @@ class Members:
 
     def _keeps_function(self, ref: Ref) -> bool:
         if isinstance(ref, ApiRef):
-            return self.catalogue.has(ref.name, "decorates-plainly") or ref.name in _PROPERTIES
+            return self.catalogue.has(ref.name, "decorates-plainly") or ref.name in PROPERTIES
         return False
 
     def decorator(self, module: str, scope: int, value: Value) -> Targets:

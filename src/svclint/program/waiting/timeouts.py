@@ -152,7 +152,7 @@ class Timeouts:
     def _streams(self, module: Module, call: Call, row: Api) -> bool:
         """Whether an answer is meant to come piece by piece: it is asked for so, or a loop reads it so."""
         asked = any(name == "stream" and getattr(value, "text", "True") != "False" for name, value in call.keywords)
-        return asked or row.name.rpartition(".")[2] in {"stream", "sse"} or (row.coroutine and _is_looped(module, call))
+        return asked or "streams" in row.effects or (row.coroutine and _is_looped(module, call))
 
     # --- the sources, nearest first ---
 

@@ -40,7 +40,8 @@ def report(ctx: FileContext, blocked: Blocked, fix: tuple[Fix | None, str]) -> N
         return
     name = shown_api(ctx, blocked.api)
     verb = f"leaving {name}()" if blocked.leaving else f"{name}()"
-    message = f"{verb} {'may block' if blocked.may else 'blocks'} the event loop {WHAT[blocked.kind]}"
+    what = "until somebody answers at the terminal" if blocked.console else WHAT[blocked.kind]
+    message = f"{verb} {'may block' if blocked.may else 'blocks'} the event loop {what}"
     traits = ["may"] if blocked.may else []
     if blocked.place is Place.START_UP:
         traits.append("start-up")
